@@ -1,0 +1,293 @@
+"""The command line: arguments, messages and exit codes around `boilerml.clean` and `boilerml.output`."""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import click
+
+from boilerml import __version__
+from boilerml.api import CleanedPage, clean
+from boilerml.errors import BoilermlError, ModelError
+from boilerml.model.decision import Mode
+from boilerml.output import Format, formats
+from boilerml.output.destination import Write, destination
+from boilerml.parsing import InputType, decode
+
+FINE, SOME_FAILED, USAGE, NOTHING_FOUND, INTERRUPTED = 0, 1, 2, 3, 130
+EXIT_CODES = """\b
+Exit codes:
+  0    fine
+  1    some inputs could not be read as a page (PDF, image, other binary data)
+  2    usage error; or a file that is missing, a directory or not readable
+  3    nothing found: no input gave any text
+  130  interrupted
+"""
+
+_STDIN = "-"
+#: For completion in the shell alone: click's own checks would stop at the first file that cannot be read.
+_FILE = click.Path(readable=False, allow_dash=True)
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class _UnusableError(click.ClickException):
+    """What stops the whole run, whatever the inputs are: a model or an output that cannot be used."""
+
+    exit_code = USAGE
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        _say(self.message)
+
+
+class _Group(click.Group):
+    """A group whose commands end quietly when they are interrupted, or when nobody reads their output any more."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+        except BrokenPipeError:
+            # The interpreter flushes standard output once more when it ends, and would complain then.
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(FINE)  # the reader has all it wanted, as with `| head`
+
+
+def _check_threshold(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
+    if value is not None and math.isnan(value):  # as far as comparisons tell, it lies in every range
+        raise click.BadParameter("nan is not a number from 0 to 1.")
+    return value
+
+
+def _check_encoding(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value is not None:
+        try:
+            decode(b"", value)
+        except BoilermlError as error:
+            raise click.BadParameter(f"{error}.") from error
+    return value
+
+
+_COMMON_OPTIONS = (
+    click.option(
+        "--input-type",
+        "kind",
+        type=click.Choice(("auto", "html", "text")),
+        default="auto",
+        show_default=True,
+        help="What the inputs are; auto looks at the content, not at the file name.",
+    ),
+    click.option(
+        "--threshold",
+        metavar="P",
+        type=click.FloatRange(0, 1),
+        callback=_check_threshold,
+        help="Keep the blocks with at least this probability, 0 to 1, instead of what is best for the page.",
+    ),
+    click.option("--precision", is_flag=True, help="Keep less: leave out what is in doubt."),
+    click.option("--recall", is_flag=True, help="Keep more: keep what is in doubt."),
+    click.option("-o", "--output", metavar="FILE", type=_FILE, help="Write to FILE, which is replaced once all is complete."),
+    click.option(
+        "--encoding",
+        metavar="NAME",
+        callback=_check_encoding,
+        help="The charset, where you know it better than the page. A byte order mark still wins.",
+    ),
+    click.option("--model", metavar="NAME|DIR", help="A shipped model or a model folder; by default the one for the input type."),
+    click.option("-q", "--quiet", is_flag=True, help="Only errors on stderr, no warnings."),
+    click.option("-v", "--verbose", is_flag=True, help="Report type, charset, blocks kept, confidence and time of each input on stderr."),
+)
+
+
+def _common_options(command: _F) -> _F:
+    for option in reversed(_COMMON_OPTIONS):
+        command = option(command)
+    return command
+
+
+@click.group(cls=_Group, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="boilerml", message="%(prog)s %(version)s")
+def main() -> None:
+    """The text of web pages without menus, banners, teasers and footers.
+
+    Reads HTML, and plain-text dumps of pages.
+
+    \b
+    Examples:
+      boilerml clean page.html
+      curl -sL https://example.org/ | boilerml clean
+      boilerml label page.html | less -S
+    """
+
+
+@main.command("clean", epilog=EXIT_CODES)
+@click.argument("paths", nargs=-1, metavar="[PATH|-]...", type=_FILE)
+@click.option(
+    "-f",
+    "--format",
+    "format_name",
+    type=click.Choice(list(formats("page"))),
+    default="txt",
+    show_default=True,
+    help="txt: the text. json: one line per input, an object with the text and all blocks with their probability.",
+)
+@_common_options
+@click.pass_context
+def clean_command(ctx: click.Context, /, paths: tuple[str, ...], format_name: str, **options: Any) -> None:
+    """Print the main text of each PATH, paragraphs apart by a blank line.
+
+    PATH is a file with HTML or with a plain-text dump of a page; - is stdin, and so is no PATH at all. The texts of several
+    inputs follow each other, apart by a blank line like their paragraphs; use -f json to tell them apart. Only the text goes to
+    stdout, messages go to stderr. An input that fails does not stop the others.
+
+    \b
+    Examples:
+      boilerml clean page.html
+      boilerml clean page.txt -o clean.txt
+      curl -sL https://example.org/ | boilerml clean --recall
+      boilerml clean pages/*.html -f json > pages.jsonl
+    """
+    ctx.exit(_process(paths, formats("page")[format_name], **options))
+
+
+@main.command("label", epilog=EXIT_CODES)
+@click.argument("path", required=False, metavar="[PATH|-]", type=_FILE)
+@click.option(
+    "-f",
+    "--format",
+    "format_name",
+    type=click.Choice(list(formats("blocks"))),
+    default="tsv",
+    show_default=True,
+    help="tsv: a header and rows, tabs and line breaks in a text as one space. jsonl: an object per block, texts as they are.",
+)
+@_common_options
+@click.pass_context
+def label_command(ctx: click.Context, /, path: str | None, format_name: str, **options: Any) -> None:
+    """Print every block of PATH with how it was judged, one row each.
+
+    The columns are index, kept, p_content (the probability that a reader came for the block), role, and text. PATH is a file
+    with HTML or with a plain-text dump of a page; - is stdin, and so is no PATH at all.
+
+    \b
+    Examples:
+      boilerml label page.html | less -S
+      boilerml label page.html | awk -F'\\t' '$2 == 0 {print $5}'
+      boilerml label page.txt -f jsonl -o blocks.jsonl
+    """
+    ctx.exit(_process(() if path is None else (path,), formats("blocks")[format_name], **options))
+
+
+def _process(
+    paths: Sequence[str],
+    form: Format,
+    *,
+    kind: InputType,
+    threshold: float | None,
+    precision: bool,
+    recall: bool,
+    output: str | None,
+    encoding: str | None,
+    model: str | None,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Clean all inputs, write them, and return the exit code."""
+    if (threshold is not None) + precision + recall > 1:
+        raise click.UsageError("--precision, --recall and --threshold exclude each other: give one of them.")
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other: give one of them.")
+    if paths.count(_STDIN) > 1:
+        raise click.UsageError("- stands for stdin, which can be read only once.")
+    if sys.stdin is None and (not paths or _STDIN in paths):  # the shell's <&-
+        raise click.UsageError("stdin is closed: give a PATH.")
+    if not paths and sys.stdin.isatty():
+        raise click.UsageError("no input: give a PATH, or pipe a page in, as in 'curl -sL URL | boilerml clean'.")
+    mode: Mode = "precision" if precision else "recall" if recall else "balanced"
+
+    def each(write: Write) -> Iterator[int]:
+        between = ""
+        for path in paths or (_STDIN,):
+            name = "stdin" if path == _STDIN else click.format_filename(path)
+            try:
+                data = _read(path)
+            except OSError as error:
+                _say(f"{name}: {_why_unreadable(path, error)}")
+                yield USAGE
+                continue
+            start = time.perf_counter()
+            try:
+                page = clean(data, kind=kind, threshold=threshold, mode=mode, model=model, encoding=encoding)
+            except ModelError as error:
+                raise _UnusableError(str(error)) from error
+            except BoilermlError as error:
+                _say(f"{name}: {error}")
+                yield SOME_FAILED
+                continue
+            milliseconds = 1000 * (time.perf_counter() - start)
+            rendered = form.render(page, click.format_filename(path))
+            write(between + rendered if rendered else "")
+            if rendered:
+                between = form.between
+            if verbose:
+                _say(f"{name}: {_summary(page)}, {milliseconds:.0f} ms")
+            shown = bool(page.blocks) if form.view == "blocks" else any(block.kept for block in page.blocks)
+            for warning in () if quiet else _warnings(page, shown):
+                _say(f"{name}: {warning}")
+            yield FINE if shown else NOTHING_FOUND
+
+    try:
+        with destination(output) as write:
+            codes = set(each(write))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _UnusableError(f"{output or 'stdout'}: cannot be written ({error.strerror}); give another FILE to -o") from error
+    return next(code for code in (SOME_FAILED, USAGE, FINE, NOTHING_FOUND) if code in codes)
+
+
+def _read(path: str) -> bytes:
+    return sys.stdin.buffer.read() if path == _STDIN else Path(path).read_bytes()
+
+
+def _why_unreadable(path: str, error: OSError) -> str:
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        if "://" in path:
+            return f"this is an address, not a file; pipe the page in: curl -sL '{path}' | boilerml clean"
+        return "there is no such file; check the name"
+    if isinstance(error, IsADirectoryError):
+        return "this is a directory; give the files in it"
+    if isinstance(error, PermissionError):
+        return "there is no permission to read it; change its mode, or run as somebody who may"
+    return f"it cannot be read ({error.strerror}); copy it to another place first"
+
+
+def _summary(page: CleanedPage) -> str:
+    kept = sum(block.kept for block in page.blocks)
+    found = f"{page.kind}, {page.encoding.name} (by {page.encoding.source})"
+    return f"{found}, {kept} of {len(page.blocks)} blocks kept, confidence {page.confidence:.2f}"
+
+
+def _warnings(page: CleanedPage, shown: bool) -> Iterator[str]:
+    replaced = page.encoding.replaced
+    if replaced:
+        yield (
+            f"{replaced} {'byte is' if replaced == 1 else 'bytes are'} not valid {page.encoding.name} and became U+FFFD; "
+            "if the page is in another charset, name it with --encoding"
+        )
+    if not page.blocks:
+        yield "nothing found: the input is empty or has no text; check what wrote it"
+    elif not shown:
+        yield f"nothing found: none of {len(page.blocks)} blocks looks like main text; try --threshold 0.3, or see them with boilerml label"
+
+
+def _say(message: str) -> None:
+    click.echo(f"boilerml: {message}", err=True)

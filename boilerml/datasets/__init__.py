@@ -1,0 +1,58 @@
+"""Annotated pages: one reader per public dataset and one for our own format, and what turns gold into labels.
+
+A new dataset is a new module with a ``read(folder)``, and a line in `READERS`.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from boilerml.datasets import folder as own_format
+from boilerml.datasets import fundus, magic_html, readability, wcxb
+from boilerml.datasets.base import AnnotatedPage
+from boilerml.errors import DatasetError
+
+__all__ = ["READERS", "AnnotatedPage", "read_all"]
+
+#: Where each dataset is expected below a data folder, and its reader.
+READERS: dict[str, Callable[[Path], Iterator[AnnotatedPage]]] = {
+    "wcxb": wcxb.read,
+    "fundus": fundus.read,
+    "magic-html/forum": magic_html.read,
+    "readability": readability.read,
+    "pages": own_format.read,
+}
+
+
+def read_all(data: Path) -> list[AnnotatedPage]:
+    """Read every dataset that a data folder holds.
+
+    Args:
+        data: A folder with datasets in the sub-folders that `READERS` names, or a folder of pages in our own format.
+
+    Returns:
+        All pages, by dataset.
+
+    Raises:
+        DatasetError: There is nothing to read, or a dataset is not what its reader expects.
+    """
+    if not data.is_dir():
+        raise DatasetError(f"{data} is not a folder: give one with annotated pages")
+    found = {data / place: reader for place, reader in READERS.items() if (data / place).is_dir()}
+    if not found and (any(data.glob("*.tsv")) or any(data.glob(f"*{own_format.GOLD_SUFFIX}"))):
+        found = {data: own_format.read}
+    pages: list[AnnotatedPage] = []
+    for place, reader in found.items():
+        try:
+            pages += reader(place)
+        except DatasetError:
+            raise
+        except (ValueError, KeyError, TypeError, AttributeError, OSError, EOFError, zlib.error) as error:
+            raise DatasetError(f"{place} is not in the layout that its reader expects, or is damaged: {error!r}") from error
+    if not pages:
+        raise DatasetError(
+            f"{data} holds no annotated pages: expected one of the folders {', '.join(READERS)}, or pages with annotations beside them"
+        )
+    return pages

@@ -1,0 +1,115 @@
+"""`Page` → a matrix of named numbers, one row per block.
+
+Each module holds features of one source: `wording` the characters, `markup` the elements around them, `layout` the
+shape of a text dump, `context` the blocks around. `registry.feature` is all it takes to add one.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from boilerml.features import context, layout, markup, wording
+from boilerml.features.registry import FEATURES, Feature
+from boilerml.features.view import View
+from boilerml.page import Page, PageKind
+
+__all__ = ["FEATURES", "Extractor", "Feature", "feature_matrix", "feature_names"]
+
+#: The modules whose import registers features, in the order of their columns.
+MODULES = (wording, markup, layout, context)
+
+
+@lru_cache(maxsize=2)
+def _all_names(kind: PageKind) -> tuple[str, ...]:
+    chosen = [feature for feature in FEATURES if kind in feature.kinds]
+    own = [name for feature in chosen for name in feature.names]
+    shared = [name for feature in chosen if feature.shared for name in feature.names]
+    return (*own, *context.Neighbours.names_of(shared))
+
+
+def feature_names(kind: PageKind) -> list[str]:
+    """Names of the columns of `feature_matrix`.
+
+    Args:
+        kind: The input kind; each has columns of its own.
+    """
+    return list(_all_names(kind))
+
+
+class Extractor:
+    """Computes chosen features of pages of one kind; what nobody asked for is not computed.
+
+    Args:
+        kind: The input kind.
+        columns: Numbers of the columns wanted, ascending, as in `feature_names`; all by default.
+    """
+
+    def __init__(self, kind: PageKind, columns: npt.NDArray[np.int64] | None = None) -> None:
+        self.kind = kind
+        self.width = len(_all_names(kind)) if columns is None else len(columns)
+        wanted = np.arange(len(_all_names(kind))) if columns is None else np.asarray(columns)
+        chosen = [feature for feature in FEATURES if kind in feature.kinds]
+        width = sum(len(feature.names) for feature in chosen)
+        shared_names = [name for feature in chosen if feature.shared for name in feature.names]
+        self._neighbours = context.Neighbours(shared_names, wanted[wanted >= width] - width)
+        # Features in use: the function, and the row from which its values are written.
+        self._features: list[tuple[Feature, int]] = []
+        shared: list[int] = []
+        kept: list[int] = []
+        row = start = 0
+        for feature in chosen:
+            stop = start + len(feature.names)
+            asked = wanted[(wanted >= start) & (wanted < stop)] - start
+            if len(asked) or feature.shared:
+                self._features.append((feature, row))
+                kept += (row + asked).tolist()
+                if feature.shared:
+                    shared += range(row, row + len(feature.names))
+                row += len(feature.names)
+            start = stop
+        self._rows, self._shared, self._kept = row, np.array(shared, dtype=np.int64), np.array(kept, dtype=np.int64)
+
+    def matrix(self, page: Page) -> npt.NDArray[np.float32]:
+        """Compute the features of a page.
+
+        Args:
+            page: A parsed page of the extractor's kind.
+
+        Returns:
+            Shape (blocks, columns), finite; heavy-tailed amounts are logarithms.
+        """
+        if not page.texts:
+            return np.zeros((0, self.width), dtype=np.float32)
+        view = View(page)
+        own = np.empty((self._rows, view.n), dtype=np.float32)
+        for feature, row in self._features:
+            values = feature.compute(view)
+            if len(feature.names) == 1:
+                own[row] = values
+            else:
+                for offset, value in enumerate(values):
+                    own[row + offset] = value
+        rows = np.zeros((self.width, view.n), dtype=np.float32)
+        rows[: len(self._kept)] = own[self._kept]
+        self._neighbours.compute(own[self._shared], rows[len(self._kept) :])
+        return np.ascontiguousarray(rows.T)
+
+
+@lru_cache(maxsize=2)
+def _full(kind: PageKind) -> Extractor:
+    return Extractor(kind)
+
+
+def feature_matrix(page: Page) -> npt.NDArray[np.float32]:
+    """Compute all features of a page.
+
+    Args:
+        page: A parsed page.
+
+    Returns:
+        Shape (blocks, columns), finite, with the columns that `feature_names` names; heavy-tailed amounts are logarithms.
+    """
+    return _full(page.kind).matrix(page)

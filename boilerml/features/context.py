@@ -1,0 +1,256 @@
+"""Where a block stands among the others: position, neighbours, windows, headings, and what the page is like."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from boilerml.features import characters as ch
+from boilerml.features.registry import feature
+from boilerml.features.view import Array, View
+from boilerml.features.vocabulary import TAG_GROUPS
+from boilerml.page import Visibility
+
+#: How far away single neighbours are looked at, and how wide the windows are on either side.
+OFFSETS = (-2, -1, 1, 2)
+WINDOWS = (2, 6, 20)
+#: How many blocks between two paragraphs still leave them in one run.
+CLUSTER_GAPS = (2, 6)
+PERIODS = (1, 2, 3, 4)
+
+
+@feature("index", "index_from_end", "place", "text_before")
+def position(view: View) -> list[Array]:
+    """Number of blocks before and after, log; share of blocks and of text before."""
+    index = np.arange(view.n, dtype=np.float32)
+    before = (np.cumsum(view.size) - view.size) / view.total
+    return [np.log1p(index), np.log1p(index[::-1]), index / view.n, before.astype(np.float32)]
+
+
+@feature("since_prose", "until_prose", "prose_before", "prose_after")
+def prose(view: View) -> list[Array]:
+    """Blocks since the last and until the next sentence-like block, log; prose before and after as shares of all."""
+    like = view.prose
+    weight = view.size * like
+    total = float(weight.sum()) or 1.0
+    before = (np.cumsum(weight) - weight) / total
+    after = 1 - before - weight / total
+    return [np.log1p(_since(like)), np.log1p(_since(like[::-1])[::-1]), before, after]
+
+
+def _since(flags: npt.NDArray[np.bool_]) -> Array:
+    """Distance to the last entry that is true, 0 on it, 1,000 where there was none."""
+    index = np.arange(len(flags))
+    last = np.maximum.accumulate(np.where(flags, index, -1))
+    return np.where(last < 0, 1_000, index - last).astype(np.float32)
+
+
+@feature(
+    *(
+        f"cluster{gap}.{name}"
+        for gap in CLUSTER_GAPS
+        for name in ("mass", "share", "density", "blocks", "mean", "of_largest", "before_largest", "after_largest")
+    )
+)
+def clusters(view: View) -> list[npt.NDArray[np.floating[Any]]]:
+    """Runs of prose with at most so many other blocks between: the run's text, share, density, and where the largest run is.
+
+    An article is mostly the largest run of its page; teasers make many small ones. Blocks outside of runs belong to the last one.
+    """
+    where = np.flatnonzero(view.prose)
+    index = np.arange(view.n)
+    rows: list[npt.NDArray[np.floating[Any]]] = []
+    for gap in CLUSTER_GAPS:
+        if not len(where):
+            rows += [np.zeros(view.n, dtype=np.float32)] * 8
+            continue
+        number = np.concatenate([[0], np.cumsum(np.diff(where) > gap + 1)])
+        count = int(number[-1]) + 1
+        mass = np.bincount(number, view.size[where], count)
+        blocks = np.bincount(number, minlength=count)
+        first = where[np.searchsorted(number, np.arange(count))]
+        last = where[np.searchsorted(number, np.arange(count), side="right") - 1]
+        largest = int(np.argmax(mass))
+        # The run that a block stands in or behind.
+        run = np.maximum(np.searchsorted(first, index, side="right") - 1, 0)
+        inside = (index >= first[run]) & (index <= last[run])
+        mass_here = np.where(inside, mass[run], 0)
+        rows += [
+            np.log1p(mass_here),
+            mass_here / view.total,
+            np.where(inside, blocks[run] / (last[run] - first[run] + 1), 0),
+            np.where(inside, np.log1p(blocks[run]), 0),
+            np.where(inside, np.log1p(mass[run] / blocks[run]), 0),
+            mass_here / mass[largest],
+            np.log1p(np.maximum(first[largest] - index, 0)),
+            np.log1p(np.maximum(index - last[largest], 0)),
+        ]
+    return rows
+
+
+@feature(*(f"rhythm{period}.{name}" for period in PERIODS for name in ("step", "mean")), kinds=("text",))
+def rhythm(view: View) -> list[Array]:
+    """How much sizes differ from those some blocks away, here and on average around: lists of teasers repeat every two to four."""
+    rows: list[Array] = []
+    for period in PERIODS:
+        step = np.full(view.n, 3.0, dtype=np.float32)
+        if view.n > period:
+            step[period:] = np.abs(view.log_size[period:] - view.log_size[:-period])
+        sums = np.concatenate([[0.0], np.cumsum(step)])
+        index = np.arange(view.n)
+        low, high = np.maximum(index - 4, 0), np.minimum(index + 5 + period, view.n)
+        rows += [step, ((sums[high] - sums[low]) / (high - low)).astype(np.float32)]
+    return rows
+
+
+@feature("since_heading", "text_since_heading", "heading_size", "heading_ends", "heading_links", "heading_level")
+def headings(view: View) -> list[Array]:
+    """The last heading before the block: how far away, how much text since, its size, sentence ends, links and level."""
+    level = _heading_level(view)
+    index = np.arange(view.n)
+    last = np.maximum.accumulate(np.where(level > 0, index, 0))
+    before = np.cumsum(view.size)
+    return [
+        np.log1p(index - last).astype(np.float32),
+        np.log1p(before - before[last]),
+        view.log_size[last],
+        view.ends[last],
+        view.link_share[last],
+        level[last],
+    ]
+
+
+def _heading_level(view: View) -> Array:
+    """1 for the smallest to 4 for the largest headings; in a dump, 1 for short lines between blank lines."""
+    if view.page.kind == "html":
+        places = view.places
+        tags = np.maximum(places.tags[places.block], places.tags[places.leaf])
+        level = np.zeros(view.n, dtype=np.float32)
+        for weight, name in ((1, "h456"), (2, "h3"), (3, "h2"), (4, "h1")):
+            level[tags[:, TAG_GROUPS.index(name)] > 0] = weight
+        return level
+    facts = view.page.facts
+    alone = (facts["blanks"] > 0) & (np.append(facts["blanks"][1:], 1) > 0)
+    short = (view.size < 90) & (view.chars.last != ch.END) & (view.link_share < 0.5)
+    return np.where(facts["bullet"] == 3, 2, alone & short).astype(np.float32)
+
+
+@feature("title_seen", "since_title")
+def after_title(view: View) -> list[Array]:
+    """Whether the largest heading has been seen, and how many blocks ago, log."""
+    level = _heading_level(view)
+    top = (level == level.max()) & (level > 0)
+    first = int(np.argmax(top)) if top.any() else 0
+    index = np.arange(view.n, dtype=np.float32)
+    return [(index >= first).astype(np.float32), np.log1p(np.maximum(index - first, 0))]
+
+
+@feature(
+    *(
+        f"page.{name}"
+        for name in (
+            "blocks",
+            "size",
+            "mean",
+            "links",
+            "ends",
+            "prose",
+            "long",
+            "digits",
+            "unspaced",
+            "caseless",
+            "short",
+            "repeats",
+            "currency",
+            "hidden",
+            "data",
+            "questions",
+        )
+    )
+)
+def page_totals(view: View) -> Array:
+    """What the page is like as a whole: amounts and shares that tell an article from a shop, a forum or a list."""
+    counts = view.chars.counts
+    size, n = view.size, view.n
+    total = view.total
+    characters = float(counts.sum())
+    prose_size = float(size[view.prose].sum())
+    seen = view.page.facts["visibility"]
+    values = [
+        np.log1p(n),
+        np.log1p(total),
+        np.log1p(total / n),
+        float((size * view.link_share).sum()) / total,
+        np.log1p(100 * float(view.ends.sum()) / total),
+        prose_size / total,
+        float(size[size > 300].sum()) / total,
+        float(counts[ch.DIGIT].sum()) / characters,
+        float(counts[ch.UNSPACED].sum()) / characters,
+        float(counts[ch.CASELESS].sum()) / characters,
+        float(np.mean(size < 20)),
+        1 - len(set(view.page.texts)) / n,
+        float(np.mean(counts[ch.CURRENCY] > 0)),
+        float(size[seen == Visibility.HIDDEN].sum()) / total,
+        float(size[seen == Visibility.DATA].sum()) / total,
+        np.log1p(float((view.chars.last_code == ord("?")).sum())),
+    ]
+    return np.repeat(np.array(values, dtype=np.float32)[:, None], n, axis=1)
+
+
+class Neighbours:
+    """Which values of which neighbours are wanted, worked out once, and computed page by page.
+
+    Args:
+        names: Names of the shared rows.
+        wanted: Which of the columns that `names_of` lists are to be computed, ascending.
+    """
+
+    def __init__(self, names: list[str], wanted: npt.NDArray[np.int64]) -> None:
+        k = len(names)
+        self.count = len(wanted)
+        self.parts: list[tuple[int, npt.NDArray[np.int64]]] = []
+        for prefix in range(len(OFFSETS) + 2 * len(WINDOWS)):
+            rows = wanted[(wanted >= prefix * k) & (wanted < (prefix + 1) * k)] - prefix * k
+            if len(rows):
+                self.parts.append((prefix, rows))
+
+    @staticmethod
+    def names_of(names: list[str]) -> list[str]:
+        """Names of all columns, by offset and then by window before and after."""
+        prefixes = [f"at{offset:+d}" for offset in OFFSETS]
+        for width in WINDOWS:
+            prefixes += [f"before{width}", f"after{width}"]
+        return [f"{prefix}.{name}" for prefix in prefixes for name in names]
+
+    def compute(self, shared: Array, out: Array) -> None:
+        """Compute the wanted columns: values of single neighbours, means over windows; 0 beyond the page.
+
+        Args:
+            shared: The shared rows, shape (k, blocks).
+            out: Where to write, shape (count, blocks), zeros.
+        """
+        k, n = shared.shape
+        index = np.arange(n)
+        sums = np.zeros((k, n + 1), dtype=np.float64)
+        np.cumsum(shared, axis=1, out=sums[:, 1:])
+        start = 0
+        for prefix, rows in self.parts:
+            target = out[start : start + len(rows)]
+            start += len(rows)
+            if prefix < len(OFFSETS):
+                offset = OFFSETS[prefix]
+                if abs(offset) >= n:
+                    continue
+                if offset < 0:
+                    target[:, -offset:] = shared[rows, :offset]
+                else:
+                    target[:, :-offset] = shared[rows, offset:]
+                continue
+            window, after = divmod(prefix - len(OFFSETS), 2)
+            width = WINDOWS[window]
+            low = index + 1 if after else np.maximum(index - width, 0)
+            high = np.minimum(index + 1 + width, n) if after else index
+            chosen = sums[rows]
+            target[:] = (chosen[:, high] - chosen[:, low]) / np.maximum(high - low, 1)

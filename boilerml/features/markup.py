@@ -1,0 +1,174 @@
+"""What the markup around a block says: its elements, their names, and all that stands below them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from boilerml.features.registry import feature
+from boilerml.features.view import Array, View
+from boilerml.features.vocabulary import KEYWORD_GROUPS, TAG_GROUPS
+from boilerml.page import PageKind, Visibility
+
+_HTML: tuple[PageKind, ...] = ("html",)
+#: How many levels above a block the text around it is summed.
+_LEVELS = (0, 1, 2, 3, 4, 6, 8)
+
+
+@feature("link_share", shared=True)
+def link_share(view: View) -> Array:
+    """Link density: the share of characters inside links."""
+    return view.link_share
+
+
+@feature("links", "all_link")
+def links(view: View) -> list[Array]:
+    """Number of links, log; whether the block is nothing but links."""
+    return [np.log1p(view.fact("links")), (view.link_share > 0.95).astype(np.float32)]
+
+
+@feature("strong_share")
+def strong_share(view: View) -> Array:
+    """Share of characters in bold."""
+    return np.asarray(np.minimum(view.fact("strong_chars") / view.chars.length, 1), dtype=np.float32)
+
+
+@feature("images", "lines", "same_row", kinds=_HTML, shared=True)
+def surroundings(view: View) -> list[Array]:
+    """Pictures since the block before, line breaks inside, whether it goes on in a table row."""
+    return [np.log1p(view.fact("images")), np.log1p(view.fact("lines")), (view.page.facts["gap"] == 0).astype(np.float32)]
+
+
+@feature("fallback", "hidden", "data", kinds=_HTML)
+def visibility(view: View) -> list[Array]:
+    """Whether the block is fallback content, hidden, or data of a script."""
+    seen = view.page.facts["visibility"]
+    return [(seen == kind).astype(np.float32) for kind in (Visibility.FALLBACK, Visibility.HIDDEN, Visibility.DATA)]
+
+
+@feature("depth", "block_depth", kinds=_HTML)
+def depth(view: View) -> list[Array]:
+    """Levels below the document of the innermost element and of the block-level one."""
+    places = view.places
+    return [places.depth[places.leaf].astype(np.float32), places.depth[places.block].astype(np.float32)]
+
+
+@feature(*(f"tag.{name}" for name in TAG_GROUPS), kinds=_HTML)
+def own_tags(view: View) -> Array:
+    """The block-level element's and the innermost element's own group of tags."""
+    places = view.places
+    return np.maximum(places.tags[places.block], places.tags[places.leaf]).T
+
+
+@feature(*(f"in_tag.{name}" for name in TAG_GROUPS), kinds=_HTML)
+def ancestor_tags(view: View) -> Array:
+    """The groups of tags that stand above, weaker the farther."""
+    places = view.places
+    return places.inherited_tags[places.leaf].T
+
+
+@feature(*(f"name.{name}" for name in KEYWORD_GROUPS), kinds=_HTML)
+def own_names(view: View) -> Array:
+    """The groups of keywords in class, id and role of the element itself."""
+    places = view.places
+    return np.maximum(places.keywords[places.block], places.keywords[places.leaf]).T
+
+
+@feature(*(f"in_name.{name}" for name in KEYWORD_GROUPS), kinds=_HTML)
+def ancestor_names(view: View) -> Array:
+    """The groups of keywords in class, id and role of all elements above, weaker the farther."""
+    places = view.places
+    return places.inherited_keywords[places.leaf].T
+
+
+@feature(
+    *(f"up{level}.{name}" for level in _LEVELS for name in ("size", "share", "blocks", "mean", "links", "ends", "prose")),
+    kinds=_HTML,
+)
+def subtrees(view: View) -> list[Array]:
+    """Text below the element some levels up: amount, share of the page, blocks, mean size, link density, sentence ends, prose."""
+    places = view.places
+    prose = view.size * view.prose
+    values = np.stack([view.size, np.ones(view.n, dtype=np.float32), view.size * view.link_share, view.ends, prose])
+    text, blocks, linked, ends, written = places.subtree_sums(values)
+    text = np.maximum(text, 1)
+    table = np.stack(
+        [
+            np.log1p(text),
+            text / view.total,
+            np.log1p(blocks),
+            np.log1p(text / np.maximum(blocks, 1)),
+            linked / text,
+            np.log1p(100 * ends / text),
+            written / text,
+        ]
+    )
+    rows: list[Array] = []
+    place = places.block
+    for level in range(max(_LEVELS) + 1):
+        if level in _LEVELS:
+            rows.extend(table[:, place])
+        place = places.parent[place]
+    return rows
+
+
+@feature("top.levels", "top.below", "top.parent_share", "top.steps_before", "top.steps_after", kinds=_HTML)
+def top_container(view: View) -> list[Array]:
+    """Where the element with the most prose of its own is: levels up to what it shares with the block, and so on.
+
+    The element is chosen as Readability.js does: paragraphs count for their parent, and half for the grandparent.
+    """
+    places = view.places
+    prose = view.size * view.prose
+    own = np.bincount(places.parent[places.block], prose, len(places))
+    score = own + 0.5 * np.bincount(places.parent, own, len(places))
+    top = int(np.argmax(score))
+    shared_depth = np.zeros(len(places), dtype=np.float32)
+    line = []
+    node = top
+    while node:
+        line.append(node)
+        node = int(places.parent[node])
+    on_line = np.zeros(len(places), dtype=bool)
+    on_line[line] = True
+    for level in places.levels[1:]:
+        shared_depth[level] = np.where(on_line[level], places.depth[level], shared_depth[places.parent[level]])
+    shared = shared_depth[places.block]
+    inside = shared >= places.depth[top]
+    index = np.arange(view.n)
+    where = index[inside] if inside.any() else index[:1]
+    parent_share = own[places.parent[places.block]] / (own[top] or 1.0)
+    return [
+        places.depth[top] - shared,
+        places.depth[places.block] - shared,
+        parent_share,
+        np.log1p(np.maximum(where[0] - index, 0)),
+        np.log1p(np.maximum(index - where[-1], 0)),
+    ]
+
+
+@feature(
+    *(f"alike.{name}" for name in ("count", "size", "links", "ends", "spread", "path_count", "path_size", "path_links", "path_ends")),
+    kinds=_HTML,
+)
+def alike(view: View) -> list[Array]:
+    """Blocks in the same context, and at the same path of tags: how many, and their mean size, links, sentence ends."""
+    places = view.places
+    values = np.stack([view.log_size, view.link_share, np.log1p(view.ends), view.log_size**2])
+    means, count = places.group_means(places.leaf, values, len(places))
+    spread = np.sqrt(np.maximum(means[3] - means[0] ** 2, 0))
+    path_means, path_count = places.group_means(places.tag_path[places.leaf], values[:3], int(places.tag_path.max()) + 1)
+    return [np.log(count), means[0], means[1], means[2], spread, np.log(path_count), *path_means]
+
+
+@feature("same_block_before", "same_leaf_before", "common_levels_before", "common_levels_after", kinds=_HTML)
+def steps(view: View) -> list[Array]:
+    """Whether the block before stands in the same element, and how many levels the next ones are apart."""
+    places = view.places
+    block, leaf, level = places.block, places.leaf, places.depth[places.leaf]
+    same_block = np.zeros(view.n, dtype=np.float32)
+    same_leaf = np.zeros(view.n, dtype=np.float32)
+    step = np.zeros(view.n + 1, dtype=np.float32)
+    same_block[1:] = block[1:] == block[:-1]
+    same_leaf[1:] = leaf[1:] == leaf[:-1]
+    step[1:-1] = level[1:] - level[:-1]
+    return [same_block, same_leaf, step[:-1], step[1:]]

@@ -1,0 +1,54 @@
+"""The list of features: functions from a `View` of a page to rows of numbers.
+
+Adding a feature is adding one function with the `feature` decorator to one of this package's modules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from boilerml.features.view import View
+from boilerml.page import PageKind
+
+Rows = npt.NDArray[np.float32]
+Compute = Callable[[View], "npt.NDArray[np.floating] | Sequence[npt.NDArray[np.generic]]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A function that computes one or several columns, and their names."""
+
+    names: tuple[str, ...]
+    kinds: tuple[PageKind, ...]
+    compute: Compute
+    #: One line on what the columns say.
+    summary: str
+    #: Whether the neighbours' values are features too (see `boilerml.features.context`).
+    shared: bool
+
+
+FEATURES: list[Feature] = []
+
+
+def feature(*names: str, kinds: Sequence[PageKind] = ("html", "text"), shared: bool = False) -> Callable[[Compute], Compute]:
+    """Register a function as features of a page's blocks.
+
+    Args:
+        names: Column names, in the order in which the function returns its rows; unique over all features.
+        kinds: The input kinds whose model sees the columns.
+        shared: Also give each block its neighbours' and its surroundings' values.
+
+    Returns:
+        A decorator; the function takes a `View` and returns ``len(names)`` rows with one value per block.
+    """
+
+    def register(compute: Compute) -> Compute:
+        summary = (compute.__doc__ or "").strip().partition("\n")[0]
+        FEATURES.append(Feature(names, tuple(kinds), compute, summary, shared))
+        return compute
+
+    return register

@@ -1,0 +1,51 @@
+"""What several features of a page are computed from, each computed once."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from boilerml.features import characters as ch
+from boilerml.features.places import Places
+from boilerml.page import Page
+
+Array = npt.NDArray[np.float32]
+
+#: How many letters of alphabetic text say as much as one character of a script without spaces.
+_LETTERS_PER_IDEOGRAPH = 3.0
+
+
+class View:
+    """A page with its character counts, and with what its contexts say.
+
+    Attributes:
+        page: The page.
+        n: Its number of blocks, at least 1.
+        chars: Character counts per block.
+        size: Text per block in letters, the same measure in all scripts.
+        log_size: ``log1p(size)``.
+        link_share: Share of each block's characters that are links.
+        ends: Sentence ends per block.
+        prose: Whether each block reads like a paragraph: some length, sentence ends, few links.
+        places: The page's contexts with what they are called.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.n = len(page.texts)
+        self.chars = chars = ch.CharacterCounts(page.texts)
+        counts = chars.counts
+        self.size: Array = (
+            counts[ch.LOWER] + counts[ch.UPPER] + counts[ch.CASELESS] + counts[ch.DIGIT] + _LETTERS_PER_IDEOGRAPH * counts[ch.UNSPACED]
+        )
+        self.log_size: Array = np.log1p(self.size)
+        self.link_share: Array = np.minimum(page.facts["link_chars"] / chars.length, 1).astype(np.float32)
+        self.ends: Array = counts[ch.END]
+        self.prose: npt.NDArray[np.bool_] = (self.size > 60) & (self.ends > 0) & (self.link_share < 0.5)
+        self.total: float = float(self.size.sum()) or 1.0
+        self.places = Places(page)
+
+    def fact(self, name: str) -> Array:
+        """A fact of the page as float32."""
+        return self.page.facts[name].astype(np.float32)
+

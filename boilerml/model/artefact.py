@@ -1,0 +1,211 @@
+"""A trained model as a folder: ``arrays.npz``, ``model.json`` and a model card.
+
+Nothing in it is code or a pickle, and nothing ties it to a version of scikit-learn.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from boilerml.errors import ModelError
+from boilerml.features import Extractor, feature_names
+from boilerml.model.forest import Forest
+from boilerml.model.network import Network
+from boilerml.page import Page, PageKind
+
+FORMAT = 1
+ARRAYS = "arrays.npz"
+DESCRIPTION = "model.json"
+CARD = "README.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What is needed to tell content from chrome in pages of one kind.
+
+    Attributes:
+        kind: The input kind.
+        columns: Which columns of the feature matrix are used.
+        forest, network: The two halves of the ensemble; their log odds are averaged.
+        share: The forest's share in that average.
+        calibration: Slope and offset from log odds to calibrated log odds.
+        confidence: Expected F1 and the F1 it turned out to be, both ascending, shape (2, points).
+        least_p: Blocks less likely than this are never kept.
+        extractor: Computes the columns.
+        description: Everything else that ``model.json`` says: training data, seed, figures, versions.
+    """
+
+    kind: PageKind
+    columns: npt.NDArray[np.int64]
+    forest: Forest
+    network: Network
+    share: float
+    calibration: tuple[float, float]
+    confidence: npt.NDArray[np.float64]
+    least_p: float
+    description: Mapping[str, Any] = field(default_factory=dict)
+    extractor: Extractor = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "extractor", Extractor(self.kind, self.columns))
+
+    def p_content(self, page: Page) -> npt.NDArray[np.float64]:
+        """Calibrated probability of content per block.
+
+        Args:
+            page: A page of the model's kind.
+        """
+        if not page.texts:
+            return np.zeros(0)
+        return self.probabilities(self.extractor.matrix(page))
+
+    def probabilities(self, matrix: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """Calibrated probabilities from the model's own columns.
+
+        Args:
+            matrix: Shape (blocks, len(columns)).
+        """
+        odds = self.share * self.forest.score(matrix) + (1 - self.share) * self.network.score(matrix)
+        slope, offset = self.calibration
+        return np.asarray(1 / (1 + np.exp(-np.clip(slope * odds.astype(np.float64) + offset, -30, 30))))
+
+    def page_confidence(self, expected_f1: float) -> float:
+        """The word F1 to expect of a page, calibrated on pages that the model had not seen.
+
+        Args:
+            expected_f1: What `decide` promises.
+        """
+        return float(np.interp(expected_f1, self.confidence[0], self.confidence[1]))
+
+
+def save_model(model: Model, folder: Path, card: str = "") -> None:
+    """Write a model to a folder; the description is written last, so that a half-written model is not mistaken for one.
+
+    Args:
+        model: The model.
+        folder: Where to; made if it is not there.
+        card: The model card's text.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    names = feature_names(model.kind)
+    arrays: dict[str, npt.NDArray[np.generic]] = {"confidence": model.confidence}
+    arrays |= {f"forest.{name}": array for name, array in model.forest.arrays().items()}
+    arrays |= {f"network.{name}": array for name, array in model.network.arrays().items()}
+    packed = _pack(arrays)
+    description: dict[str, Any] = {
+        "format": FORMAT,
+        "kind": model.kind,
+        "features": [names[column] for column in model.columns],
+        "share": model.share,
+        "calibration": list(model.calibration),
+        "least_p": model.least_p,
+    }
+    # What the model is wins over what its description says that it was, when a model that was loaded is saved again.
+    description |= {name: value for name, value in model.description.items() if name not in description}
+    description["sha256"] = hashlib.sha256(packed).hexdigest()
+    (folder / DESCRIPTION).unlink(missing_ok=True)
+    (folder / ARRAYS).write_bytes(packed)
+    if card:
+        (folder / CARD).write_text(card, "utf-8")
+    (folder / DESCRIPTION).write_text(json.dumps(description, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def _pack(arrays: Mapping[str, npt.NDArray[np.generic]]) -> bytes:
+    """Like `numpy.savez_compressed`, but the same bytes for the same arrays: no time stamps."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(arrays):
+            content = io.BytesIO()
+            np.lib.format.write_array(content, np.array(arrays[name], order="C"), allow_pickle=False)
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0)), content.getvalue(), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def load_model(folder: Path) -> Model:
+    """Read a model folder.
+
+    Args:
+        folder: The folder that holds ``model.json`` and ``arrays.npz``.
+
+    Returns:
+        The model, ready to use.
+
+    Raises:
+        ModelError: The folder is not a model, is damaged, or needs another version of boilerml; the message says which.
+    """
+    file = folder / DESCRIPTION
+    try:
+        description = json.loads(file.read_text("utf-8"))
+        packed = (folder / ARRAYS).read_bytes()
+    except FileNotFoundError as error:
+        missing_file = Path(error.filename).name
+        raise ModelError(f"{folder} is not a model: {missing_file} is missing; a model is a folder made by train.py") from error
+    except (ValueError, OSError) as error:
+        raise ModelError(f"{folder} cannot be read as a model: {error}") from error
+    if not isinstance(description, dict) or description.get("format") != FORMAT:
+        found = description.get("format") if isinstance(description, dict) else None
+        raise ModelError(
+            f"{file} has format {found!r}, this boilerml reads format {FORMAT}: train the model again, or install the boilerml that made it"
+        )
+    if hashlib.sha256(packed).hexdigest() != description.get("sha256"):
+        raise ModelError(f"{folder / ARRAYS} is damaged: its SHA-256 is not the one in {DESCRIPTION}; copy or train the model again")
+    kind = description.get("kind")
+    if kind not in ("html", "text"):
+        raise ModelError(f"{file} is for inputs of kind {kind!r}; there are 'html' and 'text'")
+    place = {name: number for number, name in enumerate(feature_names(kind))}
+    features = description.get("features")
+    if not isinstance(features, list) or not all(isinstance(name, str) for name in features):
+        raise ModelError(f"{file} is incomplete: it has no list of features; train the model again")
+    missing = [name for name in features if name not in place]
+    if missing:
+        raise ModelError(
+            f"{file} needs the features {', '.join(missing[:3])}{' …' if len(missing) > 3 else ''}, which this boilerml does not compute: "
+            "train the model again"
+        )
+    try:
+        with np.load(io.BytesIO(packed), allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+        parts = {
+            part: {name.partition(".")[2]: array for name, array in arrays.items() if name.startswith(part)}
+            for part in ("forest.", "network.")
+        }
+        slope, offset = description["calibration"]
+        model = Model(
+            kind=kind,
+            columns=np.array([place[name] for name in features], dtype=np.int64),
+            forest=Forest.from_arrays(parts["forest."]),
+            network=Network.from_arrays(parts["network."]),
+            share=float(description["share"]),
+            calibration=(float(slope), float(offset)),
+            confidence=arrays["confidence"].astype(np.float64),
+            least_p=float(description["least_p"]),
+            description=description,
+        )
+    except (KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
+        raise ModelError(f"{folder} is incomplete: {error}; train the model again") from error
+    if not _fits(model):
+        raise ModelError(f"{folder} is damaged: its arrays do not fit together; train the model again")
+    return model
+
+
+def _fits(model: Model) -> bool:
+    """Whether nothing in the arrays points outside of them."""
+    forest, network, columns = model.forest, model.network, len(model.columns)
+    nodes, units = len(forest.column), len(network.out)
+    same_length = len(forest.threshold) == len(forest.left) == len(forest.value) == nodes
+    shapes = network.low.shape == network.high.shape == (columns,) and network.hidden.shape == (columns, units)
+    inside = all(
+        array.size == 0 or (array.min() >= 0 and array.max() < most)
+        for array, most in ((forest.roots, nodes), (forest.left, nodes), (forest.column, columns))
+    )
+    return same_length and shapes and inside and network.hidden_bias.shape == (units,) and model.confidence.shape[:-1] == (2,)

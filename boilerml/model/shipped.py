@@ -1,0 +1,66 @@
+"""Finding models: those that come with boilerml by name, others by folder."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from boilerml.errors import ModelError
+from boilerml.model.artefact import DESCRIPTION, Model, load_model
+from boilerml.page import PageKind
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+#: In an installed package the models stand inside it, in a checkout beside it.
+_FOLDERS = (_PACKAGE / "models", _PACKAGE.parent / "models")
+
+
+def shipped_models() -> dict[str, Path]:
+    """The models that come with boilerml, by name."""
+    found: dict[str, Path] = {}
+    for folder in _FOLDERS:
+        for file in sorted(folder.glob(f"*/{DESCRIPTION}")):
+            found.setdefault(file.parent.name, file.parent)
+    return found
+
+
+def find_model(name: str | Path | None, kind: PageKind) -> Model:
+    """Load a model, each folder once per process.
+
+    Args:
+        name: A shipped model's name, a model folder, a folder of model folders named after input kinds, or None for the
+            shipped model of `kind`.
+        kind: What the input is.
+
+    Returns:
+        A model for inputs of `kind`.
+
+    Raises:
+        ModelError: There is no such model, it is damaged, or it is for the other kind.
+    """
+    folder = _resolve(name, kind)
+    model = _load(folder)
+    if model.kind != kind:
+        raise ModelError(
+            f"the model {folder} is for {model.kind} input, this input is {kind}: "
+            "give another model, or the input type if it was guessed wrong"
+        )
+    return model
+
+
+def _resolve(name: str | Path | None, kind: PageKind) -> Path:
+    shipped = shipped_models()
+    wanted = kind if name is None else str(name)
+    if wanted in shipped and not isinstance(name, Path):
+        return shipped[wanted]
+    folder = Path(wanted).expanduser()
+    if (folder / DESCRIPTION).is_file():
+        return folder.resolve()
+    if (folder / kind / DESCRIPTION).is_file():
+        return (folder / kind).resolve()
+    names = ", ".join(sorted(shipped)) or "none"
+    raise ModelError(f"no model {wanted!r}: it is neither one of the shipped models ({names}) nor a folder with a {DESCRIPTION}")
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path) -> Model:
+    return load_model(folder)

@@ -1,0 +1,18 @@
+"""The main text as plain text."""
+
+from __future__ import annotations
+
+from boilerml.api import CleanedPage
+from boilerml.output.registry import output_format
+
+
+@output_format("txt", "page", between="\n")
+def txt(page: CleanedPage, path: str) -> str:
+    """Write the kept blocks, apart by a blank line.
+
+    Args:
+        page: A cleaned page.
+        path: Not shown; texts of several pages are told apart with the ``json`` format.
+    """
+    text = page.text
+    return f"{text}\n" if text else ""

@@ -1,0 +1,128 @@
+"""Text that a page carries as data for programs: JSON-LD, and the state of JavaScript applications.
+
+Product, recipe and news pages repeat their text in JSON-LD; some pages that are drawn by a script show nothing else. What
+is found becomes blocks with `Visibility.DATA`, behind all others, for the model to judge.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+
+from boilerml.parsing.decode import well_formed
+
+#: Properties of schema.org whose value is prose of the page's main item.
+_PROSE_KEYS = frozenset(("articlebody", "description", "text", "reviewbody", "recipeinstructions", "abstract"))
+_TAG = re.compile(r"<[^<>]*>")
+_BREAKING = re.compile(r"<\s*(?:/\s*)?(?:p|br|div|li|ul|ol|h[1-6]|tr|table)\b[^<>]*>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);")
+#: Text between quotes. The closing quote is not consumed, so that one stray quote in a script does not turn all that follows
+#: inside out; and a match never fails once begun, which keeps the search linear.
+_JSON_STRING = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)', re.DOTALL)
+_SHORTEST = 60
+#: Characters to search for paragraphs inside the shown text, about a second; after that only whole blocks are recognised.
+_SEARCH = 2_000_000_000
+#: A page whose visible blocks have fewer characters than this is probably drawn by its scripts.
+_SCARCE = 2_000
+#: More levels of nesting than any real data has.
+_DEEPEST = 60
+
+
+def data_texts(scripts: Sequence[tuple[str, str]], visible: Sequence[str]) -> Iterator[str]:
+    """Yield the prose in a page's scripts that its blocks do not show already.
+
+    Args:
+        scripts: ``(type attribute, source)`` of each script element, in page order.
+        visible: The texts of the page's blocks.
+
+    Yields:
+        Paragraphs in page order, each once, white space collapsed and markup removed.
+    """
+    linked = [source for kind, source in scripts if "ld+json" in kind.lower()]
+    scarce = sum(map(len, visible)) < _SCARCE
+    if not linked and not (scarce and scripts):
+        return
+    squeezed_blocks = [_squeeze(text) for text in visible]
+    shown = "".join(squeezed_blocks)
+    seen = set(squeezed_blocks)
+    budget = _SEARCH
+    for prose in _prose(scripts, linked, scarce):
+        for paragraph in _paragraphs(prose):
+            squeezed = _squeeze(paragraph)
+            if len(squeezed) < 2 or squeezed in seen:
+                continue
+            seen.add(squeezed)
+            if budget > 0:
+                budget -= len(shown)
+                if squeezed in shown:
+                    continue
+            yield paragraph
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
+def _prose(scripts: Sequence[tuple[str, str]], linked: Sequence[str], scarce: bool) -> Iterator[str]:
+    for source in linked:
+        yield from _linked_prose(_load(source), 0)
+    if scarce:
+        for kind, source in scripts:
+            if "ld+json" in kind.lower() or len(source) < 200:
+                continue
+            yield from _state_prose(source)
+
+
+def _load(source: str) -> object:
+    text = source.strip().removeprefix("<!--").removesuffix("-->").removesuffix(";").strip()
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _linked_prose(value: object, depth: int) -> Iterator[str]:
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if isinstance(item, str):
+                if key.lower() in _PROSE_KEYS and len(item) >= _SHORTEST:
+                    yield item
+            else:
+                yield from _linked_prose(item, depth + 1)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _linked_prose(item, depth + 1)
+
+
+def _state_prose(source: str) -> Iterator[str]:
+    """Yield the string literals of a script that read like prose."""
+    for match in _JSON_STRING.finditer(source):
+        literal = match.group(1)
+        if len(literal) < _SHORTEST or match.end() == len(source):
+            continue
+        head = literal[:400]
+        # Prose has a space every dozen characters; code, addresses and class names do not, or have braces.
+        if head.count(" ") * 16 < len(head) or ("<" not in head and any(sign in head for sign in "{};=")):
+            continue
+        try:
+            text = json.loads(f'"{literal}"', strict=False)
+        except ValueError:
+            continue
+        if isinstance(text, str) and not text.lstrip().startswith(("http", "M0", "@media", ".", "function")):
+            yield text
+
+
+def _paragraphs(prose: str) -> Iterator[str]:
+    if "&" in prose and _ENTITY.search(prose):
+        from html import unescape
+
+        prose = unescape(prose)
+    if "<" in prose:
+        prose = _TAG.sub("", _BREAKING.sub("\n", prose))
+    for line in prose.split("\n"):
+        text = " ".join(line.split())
+        if text:
+            yield well_formed(text)

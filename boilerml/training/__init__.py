@@ -1,0 +1,1 @@
+"""Annotated pages → a shipped model: examples, cross-validation by domain, final fit, calibration, model card."""

@@ -1,0 +1,118 @@
+"""What a model says about itself: the description in ``model.json`` and the model card."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import lxml.etree
+import numpy as np
+import sklearn
+
+from boilerml import __version__
+from boilerml.datasets.base import AnnotatedPage
+from boilerml.errors import MissingExtraError
+from boilerml.model.artefact import Model
+from boilerml.training.examples import Example
+
+# ruff: noqa: E501 - lines of the template are lines of the card
+_TEMPLATE = """\
+# boilerml: model `{{ kind }}`
+
+Tells the content of a web page from its chrome, block by block, in {{ "HTML" if kind == "html" else "plain-text dumps" }}. It gives every block a
+calibrated probability, from {{ columns }} language-free features. Made by `train.py` of boilerml {{ d.versions.boilerml }} from seed {{ d.seed }}.
+
+## Training data
+
+{{ d.training.pages }} pages, of which {{ d.training.learnt_from }} were learnt from (pages whose gold is empty, cut or not on the page are only measured);
+fingerprint `{{ d.training.fingerprint[:16] }}`. The pages' text is not part of the model.
+
+| dataset | pages |
+|---|---|
+{% for name, count in d.training.datasets.items() -%}
+| {{ name }} | {{ count }} |
+{% endfor %}
+## Figures
+
+Mean word F1 over pages, by 5-fold cross-validation: no page was judged by a model that saw a page of its domain. Characters count as words in
+Chinese, Japanese, Korean and Thai. Rows marked “trained on … alone” come from a model that saw that dataset only.
+
+| pages | n | word F1 | with gold only | confidence ρ | block calibration error |
+|---|---|---|---|---|---|
+{% for name, group in d.figures.items() -%}
+| {{ name }} | {{ group.pages }} | {{ "%.4f" | format(group.word_f1) }} | {{ group.word_f1_with_gold }} | {{ group.confidence_spearman }} | {{ group.block_calibration_error }} |
+{% endfor %}
+“With gold only” leaves out the pages whose annotators found no content. Confidence ρ is Spearman's rank correlation of the page confidence with the
+word F1 of the page.
+{% for name, group in d.figures.items() if group.by_page_type %}
+By page type, {{ name }}: {% for kind, f1 in group.by_page_type.items() %}{{ kind }} {{ "%.3f" | format(f1) }}{{ ", " if not loop.last }}{% endfor %}.
+{% endfor %}
+## Limits
+
+- Most training pages are English, and most pages in other languages are news.
+- Listings, collections and product pages are much harder than articles: see the figures by type, and look at the page confidence.
+- Roles are not predicted: a block is content or chrome.
+
+## Licence
+
+The model is under the licence of boilerml, Apache-2.0. It was trained on public datasets under CC-BY-4.0 (WCXB, by Murrough Foley), MIT (fundus) and
+Apache-2.0 (magic-html, Readability.js).
+"""
+
+
+def describe(
+    pages: Sequence[AnnotatedPage], examples: Sequence[Example], seed: int, settings: Mapping[str, Any], measured: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What ``model.json`` says besides format and features.
+
+    Args:
+        pages: The annotated pages.
+        examples: What was made of them.
+        seed: The seed.
+        settings: Parameters of the estimator.
+        measured: Figures.
+    """
+    digest = hashlib.sha256()
+    for page in sorted(pages, key=lambda page: page.id):
+        digest.update(f"{page.id}\n".encode() + page.data + (page.gold or "").encode())
+    return {
+        "seed": seed,
+        "settings": dict(settings),
+        "training": {
+            "pages": len(pages),
+            "learnt_from": len({example.id for example in examples if example.weight.any()}),
+            "datasets": dict(sorted(Counter(page.dataset for page in pages).items())),
+            "fingerprint": digest.hexdigest(),
+        },
+        "figures": dict(measured),
+        "versions": {
+            "boilerml": __version__,
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "scikit-learn": sklearn.__version__,
+            "lxml": lxml.etree.__version__,
+        },
+    }
+
+
+def render_card(model: Model) -> str:
+    """Write the model card.
+
+    Args:
+        model: A model with a full description.
+
+    Returns:
+        Markdown.
+
+    Raises:
+        MissingExtraError: jinja2 is not installed (extra ``train``).
+    """
+    try:
+        from jinja2 import Environment, StrictUndefined
+    except ImportError as error:
+        raise MissingExtraError("jinja2", "train", "Writing the model card") from error
+    environment = Environment(undefined=StrictUndefined, trim_blocks=False, autoescape=False, keep_trailing_newline=True)
+    return environment.from_string(_TEMPLATE).render(kind=model.kind, columns=len(model.columns), d=model.description)

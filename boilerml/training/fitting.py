@@ -1,0 +1,248 @@
+"""Examples → out-of-fold predictions, a calibrated model and its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import spearmanr
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
+
+from boilerml.errors import DatasetError
+from boilerml.evaluation.metrics import bag_f1, calibration_error
+from boilerml.model.artefact import Model
+from boilerml.model.decision import decide
+from boilerml.model.estimator import BlockClassifier
+from boilerml.page import PageKind
+from boilerml.training.examples import REWRITTEN_WEIGHT, Example
+
+Array = npt.NDArray[np.float32]
+Odds = list[npt.NDArray[np.float32]]
+
+FOLDS = 5
+#: Blocks of one example that are trained on, at most; others are left out at random, and the rest counts more.
+_MOST_BLOCKS: dict[PageKind, int] = {"html": 200, "text": 80}
+#: A block less likely than this is not kept even where nothing is likelier: better nothing than a guess.
+LEAST_P = 0.2
+_CONFIDENCE_POINTS = 33
+#: Below this one thread is as fast, and where the processors are busy 30 times as fast: OpenMP's threads wait for each other.
+_FEW_ROWS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What turns a classifier's log odds into promises.
+
+    Attributes:
+        slope, offset: Log odds to calibrated log odds.
+        confidence: Expected F1 and the F1 that it turned out to be, shape (2, points).
+    """
+
+    slope: float
+    offset: float
+    confidence: npt.NDArray[np.float64]
+
+    def probabilities(self, odds: Array) -> npt.NDArray[np.float64]:
+        """Calibrated probabilities of log odds."""
+        return np.asarray(1 / (1 + np.exp(-np.clip(self.slope * odds.astype(np.float64) + self.offset, -30, 30))))
+
+
+def split_by_domain(examples: Sequence[Example], folds: int = FOLDS, seed: int = 0) -> npt.NDArray[np.int64]:
+    """Give each example a fold, the same one to all of a domain.
+
+    Args:
+        examples: The examples.
+        folds: How many folds.
+        seed: Which of the possible splits.
+
+    Returns:
+        Fold numbers, shape (examples,).
+    """
+    domains = sorted({example.domain for example in examples})
+    shuffled = np.random.default_rng(seed).permutation(len(domains))
+    fold = {domains[place]: number % folds for number, place in enumerate(shuffled)}
+    return np.array([fold[example.domain] for example in examples], dtype=np.int64)
+
+
+def fit(examples: Sequence[Example], kind: PageKind, seed: int, settings: Mapping[str, Any]) -> BlockClassifier:
+    """Fit the estimator on examples.
+
+    Args:
+        examples: Training examples.
+        kind: The input kind.
+        seed: Seed of sampling and estimator.
+        settings: Parameters of `BlockClassifier`.
+
+    Raises:
+        DatasetError: The examples do not have both content and chrome.
+    """
+    rng = np.random.default_rng(seed)
+    matrices: list[Array] = []
+    labels: list[npt.NDArray[np.int8]] = []
+    weights: list[Array] = []
+    most = _MOST_BLOCKS[kind]
+    for example in examples:
+        if not example.weight.any():
+            continue
+        count = len(example.share)
+        rows = np.sort(rng.permutation(count)[:most])
+        weight = example.weight[rows] * (count / len(rows))
+        label = (example.share[rows] >= 0.5).astype(np.int8)
+        for matrix, factor in ((example.matrix, 1.0), (example.rewritten, REWRITTEN_WEIGHT)):
+            if matrix is not None:
+                matrices.append(matrix[rows])
+                labels.append(label)
+                weights.append(weight * np.float32(factor))
+    if len({int(value) for label in labels for value in np.unique(label)}) < 2:
+        raise DatasetError(
+            f"{len(labels)} of {len(examples)} pages can be learnt from, and they do not hold both content and chrome: "
+            f"a {kind} model needs more annotated pages, from two domains at least"
+        )
+    weight = np.concatenate(weights)
+    classifier = BlockClassifier(random_state=seed, **settings)
+    with threadpool_limits(1 if len(weight) < _FEW_ROWS else None):
+        return classifier.fit(np.concatenate(matrices), np.concatenate(labels), sample_weight=weight / weight.mean())
+
+
+def predict(classifier: BlockClassifier, examples: Sequence[Example]) -> Odds:
+    """Log odds of each example's blocks."""
+    return [classifier.decision_function(example.matrix) if len(example.share) else np.zeros(0, np.float32) for example in examples]
+
+
+def cross_validate(
+    examples: Sequence[Example],
+    kind: PageKind,
+    seed: int,
+    settings: Mapping[str, Any],
+    tell: Callable[[str], None],
+    folds: int = FOLDS,
+) -> Odds:
+    """Predict every example by a classifier that saw no page of its domain.
+
+    Args:
+        examples: All examples.
+        kind: The input kind.
+        seed: Seed of split, sampling and estimator.
+        settings: Parameters of `BlockClassifier`.
+        tell: Called with a line of progress after each fold.
+        folds: How many folds.
+
+    Returns:
+        Log odds per example.
+    """
+    fold_of = split_by_domain(examples, folds, seed)
+    odds: Odds = [np.zeros(0, np.float32)] * len(examples)
+    for fold in range(folds):
+        inside = [example for example, number in zip(examples, fold_of, strict=True) if number != fold]
+        classifier = fit(inside, kind, seed, settings)
+        for place in np.flatnonzero(fold_of == fold).tolist():
+            odds[place] = predict(classifier, [examples[place]])[0]
+        tell(f"{kind}: fold {fold + 1} of {folds}")
+    return odds
+
+
+def calibrate(examples: Sequence[Example], odds: Odds) -> Calibration:
+    """Fit the calibration on out-of-fold predictions.
+
+    Args:
+        examples: The examples, all datasets together.
+        odds: Their log odds from `cross_validate`.
+    """
+    used = [place for place, example in enumerate(examples) if example.weight.any()]
+    flat = np.concatenate([odds[place] for place in used]).astype(np.float64)
+    truth = np.concatenate([examples[place].share for place in used]) >= 0.5
+    weight = np.concatenate([examples[place].weight for place in used])
+    line = LogisticRegression(C=1e6).fit(flat[:, None], truth, sample_weight=weight / weight.mean())
+    draft = Calibration(float(line.coef_[0, 0]), float(line.intercept_[0]), np.array([[0.0, 1.0], [0.0, 1.0]]))
+    scores = [_page_scores(draft, example, page_odds) for example, page_odds in zip(examples, odds, strict=True)]
+    expected, real = np.array(scores).T
+    rising = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(expected, real)
+    points = np.linspace(0, 1, _CONFIDENCE_POINTS)
+    return Calibration(draft.slope, draft.offset, np.stack([points, rising.predict(points)]))
+
+
+def _page_scores(calibration: Calibration, example: Example, odds: Array) -> tuple[float, float]:
+    """The F1 that a page's probabilities promise, and the F1 that the kept blocks have."""
+    decision = decide(calibration.probabilities(odds), example.lengths, least_p=LEAST_P)
+    kept = [words for words, keep in zip(example.block_words, decision.kept, strict=True) if keep]
+    predicted = np.concatenate(kept).tolist() if kept else []
+    return decision.expected_f1, bag_f1(predicted, example.gold_words.tolist()).f1
+
+
+def figures(examples: Sequence[Example], odds: Odds, calibration: Calibration) -> dict[str, Any]:
+    """Measure predictions of pages that the classifier had not seen.
+
+    Args:
+        examples: The examples.
+        odds: Their log odds.
+        calibration: The calibration to decide by.
+
+    Returns:
+        Per dataset and source: number of pages, mean word F1 overall, without pages whose gold is empty, by page type and by
+        language; Spearman's rank correlation of page confidence and F1; expected calibration error of the blocks.
+    """
+    groups: dict[str, list[int]] = {}
+    for place, example in enumerate(examples):
+        name = example.dataset if example.source == "page" else f"{example.dataset} by {example.source}"
+        groups.setdefault(name, []).append(place)
+    result: dict[str, Any] = {}
+    for name, places in groups.items():
+        scored = [(examples[place], *_page_scores(calibration, examples[place], odds[place])) for place in places]
+        f1 = np.array([real for _, _, real in scored])
+        expected = np.array([promise for _, promise, _ in scored])
+        with_gold = [real for example, _, real in scored if len(example.gold_words)]
+        blocks = [place for place in places if examples[place].weight.any()]
+        result[name] = {
+            "pages": len(places),
+            "word_f1": round(float(f1.mean()), 4),
+            "word_f1_with_gold": round(float(np.mean(with_gold)), 4) if with_gold else None,
+            "confidence_spearman": round(float(spearmanr(expected, f1)[0]), 3) if min(len(set(expected)), len(set(f1))) > 2 else None,
+            "block_calibration_error": round(
+                calibration_error(
+                    np.concatenate([calibration.probabilities(odds[place]) for place in blocks]),
+                    np.concatenate([examples[place].share >= 0.5 for place in blocks]),
+                    np.concatenate([examples[place].weight for place in blocks]),
+                ),
+                4,
+            )
+            if blocks
+            else None,
+            "by_page_type": _means((example.page_type, real) for example, _, real in scored),
+            "by_language": _means((example.language, real) for example, _, real in scored),
+        }
+    return result
+
+
+def _means(values: Any) -> dict[str, float]:
+    groups: dict[str, list[float]] = {}
+    for name, value in values:
+        if name is not None:
+            groups.setdefault(name, []).append(value)
+    return {name: round(float(np.mean(group)), 4) for name, group in sorted(groups.items())}
+
+
+def assemble(kind: PageKind, classifier: BlockClassifier, calibration: Calibration, description: Mapping[str, Any]) -> Model:
+    """Put a fitted classifier and its calibration together as a model.
+
+    Args:
+        kind: The input kind.
+        classifier: Fitted on all examples.
+        calibration: From out-of-fold predictions.
+        description: What else ``model.json`` is to say.
+    """
+    return Model(
+        kind=kind,
+        columns=classifier.columns_,
+        forest=classifier.forest_,
+        network=classifier.network_,
+        share=1 - classifier.network_share,
+        calibration=(calibration.slope, calibration.offset),
+        confidence=calibration.confidence,
+        least_p=LEAST_P,
+        description=description,
+    )

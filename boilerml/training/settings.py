@@ -1,0 +1,30 @@
+"""How the shipped models are fitted, and how small collections are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from boilerml.page import PageKind
+from boilerml.training.examples import Example
+
+_TREES: dict[str, Any] = {"max_leaf_nodes": 31, "max_depth": 7, "min_samples_leaf": 40}
+#: Parameters of `boilerml.model.estimator.BlockClassifier` for collections of hundreds of pages. The network carries over to new
+#: languages better than the trees, above all in text dumps.
+FULL: dict[PageKind, dict[str, Any]] = {
+    "html": _TREES | {"n_columns": 160, "n_trees": 100, "epochs": 3, "network_share": 0.5},
+    "text": _TREES | {"n_columns": 160, "n_trees": 80, "epochs": 3, "network_share": 0.7},
+}
+#: For a few dozen pages: fewer, smaller trees, and more passes of the network over the few blocks.
+SMALL: dict[str, Any] = {"n_columns": 120, "n_trees": 40, "max_leaf_nodes": 8, "max_depth": 4, "min_samples_leaf": 20, "epochs": 8}
+_FEW_BLOCKS = 20_000
+
+
+def settings_for(kind: PageKind, examples: Sequence[Example]) -> dict[str, Any]:
+    """Choose the parameters by the amount of data.
+
+    Args:
+        kind: The input kind.
+        examples: All training examples.
+    """
+    return SMALL if sum(len(example.share) for example in examples) < _FEW_BLOCKS else FULL[kind]

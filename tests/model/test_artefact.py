@@ -1,0 +1,212 @@
+"""A model folder is read as it was written, and what is wrong with one is said."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from boilerml.errors import ModelError
+from boilerml.features import feature_names
+from boilerml.model.artefact import ARRAYS, CARD, DESCRIPTION, Model, load_model, save_model
+from boilerml.model.estimator import BlockClassifier
+from boilerml.page import PageKind
+from boilerml.parsing import parse
+
+TEXT = "Home\n\nIt rained all day in the valley, and nobody went out.\n\nShare"
+
+
+def tiny_model(kind: PageKind = "text") -> Model:
+    """A model of five columns, fitted on noise."""
+    rng = np.random.default_rng(0)
+    columns = np.array([0, 1, 5, 9, 20])
+    matrix = rng.normal(size=(200, 5)).astype(np.float32)
+    classifier = BlockClassifier(n_trees=3, hidden_units=4, epochs=1).fit(matrix, matrix[:, 0] > 0)
+    confidence = np.array([[0.0, 0.5, 1.0], [0.1, 0.4, 0.9]])
+    return Model(kind, columns, classifier.forest_, classifier.network_, 0.6, (1.1, -0.2), confidence, 0.2, {"seed": 7, "name": "é"})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A saved model."""
+    save_model(tiny_model(), tmp_path / "model", "# A card")
+    return tmp_path / "model"
+
+
+def change(folder: Path, **changes: Any) -> None:
+    """Change the description; None takes a key away."""
+    file = folder / DESCRIPTION
+    description = json.loads(file.read_text("utf-8")) | changes
+    file.write_text(json.dumps({key: value for key, value in description.items() if value is not None}), "utf-8")
+
+
+def change_arrays(folder: Path, edit: Callable[[dict[str, npt.NDArray[Any]]], object]) -> None:
+    """Change the arrays, and the hash with them."""
+    with np.load(folder / ARRAYS) as archive:
+        arrays = dict(archive.items())
+    edit(arrays)
+    packed = io.BytesIO()
+    np.savez(packed, **arrays)  # type: ignore[arg-type]
+    write_arrays(folder, packed.getvalue())
+
+
+def write_arrays(folder: Path, packed: bytes) -> None:
+    (folder / ARRAYS).write_bytes(packed)
+    change(folder, sha256=hashlib.sha256(packed).hexdigest())
+
+
+def failure(folder: Path) -> str:
+    """What loading says."""
+    with pytest.raises(ModelError) as caught:
+        load_model(folder)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["html", "text"])
+def test_save_and_load_predict_the_same(kind: PageKind, tmp_path: Path) -> None:
+    model = tiny_model(kind)
+    save_model(model, tmp_path)
+    loaded = load_model(tmp_path)
+    page = parse(TEXT, kind)
+    assert loaded.p_content(page).tobytes() == model.p_content(page).tobytes()
+    assert loaded.p_content(parse("", kind)).tolist() == []
+    assert [loaded.page_confidence(x) for x in (0, 0.3, 2)] == [model.page_confidence(x) for x in (0, 0.3, 2)]
+    assert (loaded.kind, loaded.least_p) == (kind, 0.2)
+    assert loaded.description["seed"] == 7
+
+
+def test_the_same_model_makes_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    """Also from what was loaded: nothing is lost on the way."""
+    save_model(tiny_model(), tmp_path / "second", "# A card")
+    save_model(load_model(folder), tmp_path / "third", "# A card")
+    for name in (ARRAYS, DESCRIPTION, CARD):
+        assert (folder / name).read_bytes() == (tmp_path / "second" / name).read_bytes()
+    assert (folder / ARRAYS).read_bytes() == (tmp_path / "third" / ARRAYS).read_bytes()
+    assert json.loads((tmp_path / "third" / DESCRIPTION).read_text("utf-8")) == json.loads((folder / DESCRIPTION).read_text("utf-8"))
+
+
+def test_a_changed_model_is_saved_as_changed(folder: Path) -> None:
+    save_model(replace(load_model(folder), least_p=0.5, columns=np.array([2, 3, 4, 6, 8])), folder)
+    loaded = load_model(folder)
+    assert loaded.least_p == 0.5
+    assert loaded.columns.tolist() == [2, 3, 4, 6, 8]
+
+
+def test_the_description_names_what_the_model_is(folder: Path) -> None:
+    description = json.loads((folder / DESCRIPTION).read_text("utf-8"))
+    assert description["format"] == 1
+    assert description["features"] == [feature_names("text")[column] for column in (0, 1, 5, 9, 20)]
+    assert description["sha256"] == hashlib.sha256((folder / ARRAYS).read_bytes()).hexdigest()
+    assert (folder / CARD).read_text("utf-8") == "# A card"
+
+
+@pytest.mark.parametrize("name", [DESCRIPTION, ARRAYS])
+def test_a_missing_file_is_named(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    assert f"{name} is missing" in failure(folder)
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    assert str(tmp_path / "none") in failure(tmp_path / "none")
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[:-1], lambda data: b"", lambda data: data.replace(data[100:101], b"?", 1)])
+def test_damaged_arrays_are_not_used(folder: Path, damage: Callable[[bytes], bytes]) -> None:
+    (folder / ARRAYS).write_bytes(damage((folder / ARRAYS).read_bytes()))
+    assert "SHA-256" in failure(folder)
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b""])
+def test_a_broken_description(folder: Path, content: bytes) -> None:
+    (folder / DESCRIPTION).write_bytes(content)
+    assert "cannot be read as a model" in failure(folder)
+
+
+@pytest.mark.parametrize("content", ["[]", "null", "{}", '{"format": 2}', '{"format": "1"}'])
+def test_another_format(folder: Path, content: str) -> None:
+    (folder / DESCRIPTION).write_text(content)
+    assert "reads format 1" in failure(folder)
+
+
+@pytest.mark.parametrize("kind", ["pdf", ["html"], 1])
+def test_another_kind(folder: Path, kind: Any) -> None:
+    change(folder, kind=kind)
+    assert "'html' and 'text'" in failure(folder)
+
+
+def test_unknown_features_are_named(folder: Path) -> None:
+    change(folder, features=["index", "phase_of_the_moon"])
+    assert "phase_of_the_moon" in failure(folder)
+
+
+@pytest.mark.parametrize("key", ["features", "share", "calibration", "least_p"])
+@pytest.mark.parametrize("value", [None, {}, [[]], "x"])
+def test_an_incomplete_description(folder: Path, key: str, value: Any) -> None:
+    change(folder, **{key: value})
+    assert "incomplete" in failure(folder)
+
+
+@pytest.mark.parametrize("name", ["confidence", "forest.left", "forest.depth", "network.hidden"])
+def test_an_array_that_is_not_there(folder: Path, name: str) -> None:
+    change_arrays(folder, lambda arrays: arrays.pop(name))
+    assert "incomplete" in failure(folder)
+
+
+@pytest.mark.parametrize("name", ["forest.left", "forest.roots", "forest.column"])
+@pytest.mark.parametrize("number", [-1, 32_000])
+def test_arrays_that_point_outside(folder: Path, name: str, number: int) -> None:
+    change_arrays(folder, lambda arrays: arrays[name].__setitem__(0, number))
+    assert "do not fit together" in failure(folder)
+
+
+@pytest.mark.parametrize("name", ["forest.value", "network.low", "network.hidden", "network.out", "network.hidden_bias", "confidence"])
+def test_arrays_of_another_size(folder: Path, name: str) -> None:
+    change_arrays(folder, lambda arrays: arrays.update({name: arrays[name][:-1]}))
+    assert "do not fit together" in failure(folder)
+
+
+def test_fewer_features_than_columns(folder: Path) -> None:
+    change(folder, features=feature_names("text")[:2])
+    assert "do not fit together" in failure(folder)
+
+
+def test_no_pickle_is_ever_opened(folder: Path) -> None:
+    class Evil:
+        def __reduce__(self) -> tuple[Callable[[str], Any], tuple[str]]:
+            return pytest.fail, ("a pickle was opened",)
+
+    change_arrays(folder, lambda arrays: arrays.update({"confidence": np.array([Evil()])}))
+    assert "allow_pickle=False" in failure(folder)
+
+
+def test_arrays_that_are_no_archive(folder: Path) -> None:
+    for packed in (b"nonsense", b"PK\x03\x04 nonsense"):
+        write_arrays(folder, packed)
+        assert "incomplete" in failure(folder)
+
+
+@pytest.mark.parametrize("name", [ARRAYS, CARD, DESCRIPTION])
+def test_a_save_that_fails_leaves_no_model(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """An old model is not mistaken for the new one either."""
+
+    def full(original: Callable[..., int]) -> Callable[..., int]:
+        def write(path: Path, *args: Any) -> int:
+            if path.name == name:
+                raise OSError("No space left on device")
+            return original(path, *args)
+
+        return write
+
+    monkeypatch.setattr(Path, "write_bytes", full(Path.write_bytes))
+    monkeypatch.setattr(Path, "write_text", full(Path.write_text))
+    with pytest.raises(OSError, match="No space"):
+        save_model(tiny_model(), folder, "# A card")
+    assert "is missing" in failure(folder)

@@ -1,0 +1,67 @@
+"""Train boilerml's models on annotated pages.
+
+    python train.py                              from the small pages in data/, in under a minute, to build/models
+    python train.py --data ../shared/data        from the public datasets, to models/
+    boilerml clean --model build/models page.txt
+
+Needs the extra ``train``: pip install -e '.[train]'
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+# Threads that wait spinning make two programs on the same cores crawl; this has to stand before scikit-learn is imported.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+# ruff: noqa: E402
+import click
+
+from boilerml.datasets import read_all
+from boilerml.errors import BoilermlError
+from boilerml.model.artefact import save_model
+from boilerml.page import PageKind
+from boilerml.training.card import describe, render_card
+from boilerml.training.examples import build_examples
+from boilerml.training.fitting import assemble, calibrate, cross_validate, figures, fit
+from boilerml.training.settings import settings_for
+from boilerml.training.transfer import transfer_figures
+
+HERE = Path(__file__).resolve().parent
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--data", type=click.Path(path_type=Path), help="Folder with annotated pages.  [default: data/]")
+@click.option("--out", type=click.Path(path_type=Path), help="Where the models go.  [default: models/ with --data, else build/models/]")
+@click.option("--kind", "kinds", type=click.Choice(["html", "text"]), multiple=True, help="Train only this model.")
+@click.option("--seed", default=0, show_default=True, help="The same seed and data make the same model.")
+@click.option("--jobs", default=2, show_default=True, help="Processes that read pages.")
+@click.option("--cache", type=click.Path(path_type=Path), default=HERE / ".cache", help="Where features are kept.  [default: .cache/]")
+def main(data: Path | None, out: Path | None, kinds: tuple[PageKind, ...], seed: int, jobs: int, cache: Path) -> None:
+    """Train the models: datasets → aligned labels → features → cross-validation by domain → fit → calibration → model folder."""
+    target = out or (HERE / "models" if data else HERE / "build" / "models")
+    try:
+        pages = read_all(data or HERE / "data")
+        for kind in kinds or ("html", "text"):
+            examples = build_examples(pages, kind, jobs, str(cache))
+            settings = settings_for(kind, examples)
+            odds = cross_validate(examples, kind, seed, settings, tell=say)
+            calibration = calibrate(examples, odds)
+            measured = figures(examples, odds, calibration) | transfer_figures(examples, kind, seed, settings, tell=say)
+            classifier = fit(examples, kind, seed, settings)
+            description = describe(pages, examples, seed, settings, measured)
+            model = assemble(kind, classifier, calibration, description)
+            save_model(model, target / kind, render_card(model))
+            say(f"{target / kind}: word F1 " + ", ".join(f"{name} {group['word_f1']:.3f}" for name, group in measured.items()))
+    except BoilermlError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def say(line: str) -> None:
+    """Tell the person at the terminal."""
+    click.echo(line, err=True)
+
+
+if __name__ == "__main__":
+    main()
