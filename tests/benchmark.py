@@ -5,7 +5,8 @@
 
 All times are CPU time of one thread. Every measurement runs in a fresh process and sees each page once: a second look at a page is
 cheaper than the first. What is compared is measured in turns, page by page, so that both sides meet the same noise. The cold runs
-are those of a user: with as many threads as numpy takes by itself. Dumps need resiliparse (extra ``train``), the cold run trafilatura (extra ``bench``).
+are those of a user, with as many threads as numpy takes by itself. Dumps need resiliparse (extra ``train``), the cold runs
+trafilatura (extra ``bench``).
 """
 
 from __future__ import annotations

@@ -152,6 +152,13 @@ def test_generated_sections_are_up_to_date(name: str) -> None:
     assert found.group(1) == generate() + "\n", "run: python tests/test_readme.py"
 
 
+def test_shipped_models_were_measured() -> None:
+    """Both kinds of input have their rows: models without figures are not to be shipped."""
+    table = figures()
+    assert "\n| HTML |" in table, "models/html/model.json has no figures: train it with train.py --data"
+    assert "\n| dump" in table, "models/text/model.json has no figures: train it with train.py --data"
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
     for place, (target, make) in GENERATED.items():

@@ -68,7 +68,7 @@ def align(texts: Sequence[str], gold: str) -> Alignment:
     ends = np.cumsum(lengths, dtype=np.int64)
     equal = [operation for operation in LCSseq.opcodes(page, target) if operation.tag == "equal"]
     runs = [(operation.src_start, operation.dest_start, operation.src_end - operation.src_start) for operation in equal]
-    for start, place, length in _joined(runs, page, owner):
+    for start, place, length in _joined(_cut(runs, owner, ends), page, owner):
         stop = start + length
         # A run may cross blocks; it is judged within each.
         for block in range(int(owner[start]), int(owner[stop - 1]) + 1):
@@ -83,6 +83,18 @@ def align(texts: Sequence[str], gold: str) -> Alignment:
     share /= np.maximum(lengths, 1)
     found = float(used.mean()) if len(used) else 1.0
     return Alignment(share, lengths, found)
+
+
+def _cut(runs: Sequence[Run], owner: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> list[Run]:
+    """Cut runs where a block ends."""
+    pieces: list[Run] = []
+    for start, place, length in runs:
+        stop = start + length
+        while start < stop:
+            end = min(stop, int(ends[owner[start]]))
+            pieces.append((start, place, end - start))
+            start, place = end, place + end - start
+    return pieces
 
 
 def _joined(runs: Sequence[Run], page: Sequence[int], owner: npt.NDArray[np.int64]) -> list[Run]:
@@ -101,16 +113,22 @@ def _joined(runs: Sequence[Run], page: Sequence[int], owner: npt.NDArray[np.int6
                 later[-1] = (moved, place, length + rest)
                 continue
         later.append((start, place, length))
-    joined: list[Run] = []
+    earlier: list[Run] = []
     for start, place, length in reversed(later):
-        if joined:
-            before, first_place, done = joined[-1]
+        if earlier:
+            before, first_place, done = earlier[-1]
             moved = before + done
             fits = first_place + done == place and moved + length <= start and owner[moved - 1] == owner[moved + length - 1]
             if fits and page[moved : moved + length] == page[start : start + length]:
-                joined[-1] = (before, first_place, done + length)
+                earlier[-1] = (before, first_place, done + length)
                 continue
-        joined.append((start, place, length))
+        earlier.append((start, place, length))
+    joined: list[Run] = []
+    for start, place, length in earlier:
+        if joined and (joined[-1][0] + joined[-1][2], joined[-1][1] + joined[-1][2]) == (start, place):
+            joined[-1] = (*joined[-1][:2], joined[-1][2] + length)
+        else:
+            joined.append((start, place, length))
     return joined
 
 

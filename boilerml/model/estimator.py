@@ -12,7 +12,7 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from boilerml.model.forest import Forest
+from boilerml.model.forest import NO_FOREST, Forest
 from boilerml.model.network import Network
 
 Array = npt.NDArray[np.float32]
@@ -43,7 +43,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Args:
         n_columns: How many columns to keep; all if there are fewer.
-        n_trees: Boosting rounds.
+        n_trees: Boosting rounds; with none, the network decides alone.
         learning_rate: Shrinkage of each tree.
         max_leaf_nodes: Leaves per tree.
         max_depth: Levels per tree; each costs time when cleaning.
@@ -117,8 +117,10 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise ValueError("Classifier can't train when only one class is present among the rows with a weight.")
         self.columns_ = self._choose_columns(matrix, target, weight)
         chosen = np.ascontiguousarray(matrix[:, self.columns_])
-        trees = self._trees(self.n_trees, self.learning_rate).fit(chosen, target, sample_weight=weight)
-        self.forest_ = forest_arrays(trees)
+        if self.n_trees:
+            self.forest_ = forest_arrays(self._trees(self.n_trees, self.learning_rate).fit(chosen, target, sample_weight=weight))
+        else:
+            self.forest_ = NO_FOREST
         self.network_ = self._fit_network(chosen, target, weight)
         return self
 
@@ -134,7 +136,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         checked = validate_data(self, X, dtype=np.float32, reset=False)
         chosen = np.ascontiguousarray(checked[:, self.columns_])
-        share = self.network_share
+        share = self.network_share if self.n_trees else 1.0
         return np.asarray((1 - share) * self.forest_.score(chosen) + share * self.network_.score(chosen), dtype=np.float32)
 
     def predict_proba(self, X: npt.ArrayLike) -> npt.NDArray[np.float64]:  # noqa: N803

@@ -46,6 +46,8 @@ class Forest:
             Log odds, shape (rows,).
         """
         rows, columns = matrix.shape
+        if not len(self.roots):
+            return np.zeros(rows, dtype=np.float32)
         result = np.empty(rows, dtype=np.float32)
         for start in range(0, rows, _CHUNK):
             stop = min(start + _CHUNK, rows)
@@ -86,3 +88,15 @@ class Forest:
             depth=int(arrays["depth"].item()),
             baseline=float(arrays["baseline"].item()),
         )
+
+
+#: No trees at all; its score is 0.
+NO_FOREST = Forest(
+    roots=np.zeros(0, dtype=np.int32),
+    column=np.zeros(0, dtype=np.int32),
+    threshold=np.zeros(0, dtype=np.float32),
+    left=np.zeros(0, dtype=np.int32),
+    value=np.zeros(0, dtype=np.float32),
+    depth=0,
+    baseline=0.0,
+)

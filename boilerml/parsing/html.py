@@ -127,7 +127,7 @@ class _Target:
         rows = array("i")  # their facts, one behind the other
         # The block being read.
         parts: list[str] = []
-        stack = [0]
+        stack: list[int] = []  # contexts of the elements around the current one
         current = 0
         link_chars = links = strong_chars = images = lines = longest = leaf = 0
         breaks = 0  # line breaks since the last text
@@ -231,7 +231,7 @@ class _Target:
                 keys.append(key)
                 flags.append(flags[current] & _INHERITED | own)
                 block_of.append(place if own & _BLOCK else block_of[current])
-            push(place)
+            push(current)
             current = place
             if own & _EVENT:
                 if own & _BLOCK:
@@ -255,8 +255,7 @@ class _Target:
             own = tag_flags(tag, 0)
             if own & _VOID:
                 return
-            pop()
-            current = stack[-1]
+            current = pop()
             if own & _BLOCK:
                 if parts:
                     flush()

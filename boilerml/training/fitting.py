@@ -240,7 +240,7 @@ def assemble(kind: PageKind, classifier: BlockClassifier, calibration: Calibrati
         columns=classifier.columns_,
         forest=classifier.forest_,
         network=classifier.network_,
-        share=1 - classifier.network_share,
+        share=1 - classifier.network_share if classifier.n_trees else 0.0,
         calibration=(calibration.slope, calibration.offset),
         confidence=calibration.confidence,
         least_p=LEAST_P,

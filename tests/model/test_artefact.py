@@ -54,7 +54,7 @@ def change_arrays(folder: Path, edit: Callable[[dict[str, npt.NDArray[Any]]], ob
         arrays = dict(archive.items())
     edit(arrays)
     packed = io.BytesIO()
-    np.savez(packed, **arrays)  # type: ignore[arg-type]
+    np.savez(packed, **arrays)
     write_arrays(folder, packed.getvalue())
 
 

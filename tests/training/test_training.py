@@ -1,0 +1,270 @@
+"""The whole of training on the small pages in ``data/``: the recipe runs, gives the same twice, and its model cleans."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import math
+import shutil
+import warnings
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import boilerml
+from boilerml.datasets.alignment import align
+from boilerml.datasets.base import AnnotatedPage
+from boilerml.datasets.folder import read
+from boilerml.errors import DatasetError
+from boilerml.evaluation.metrics import word_f1
+from boilerml.model.artefact import ARRAYS, DESCRIPTION, load_model
+from boilerml.parsing import parse
+from boilerml.training import examples as examples_module
+from boilerml.training.augment import REWRITINGS, rewrite
+from boilerml.training.examples import Example, build_examples, code_version
+from boilerml.training.fitting import fit, split_by_domain
+from boilerml.training.settings import FULL, SMALL, settings_for
+from boilerml.training.transfer import transfer_figures
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLES = ROOT / "data/examples"
+#: Pages enough for a model of dumps that shows that the recipe works, and no more.
+FEW = ("dump-article-en-orchard", "dump-article-es-viaverde", "dump-article-zh-yedu", "dump-forum-en-oven", "dump-listing-en-jobs")
+
+
+def recipe() -> click.Command:
+    """The command of ``train.py``, which is no part of the package."""
+    spec = importlib.util.spec_from_file_location("train", ROOT / "train.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    command: click.Command = module.main
+    return command
+
+
+def train(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(recipe(), [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both models, trained on ``data/`` as by a newcomer."""
+    folder = tmp_path_factory.mktemp("training")
+    done = train("--out", folder / "models", "--jobs", "1", "--cache", folder / "cache")
+    assert done.exit_code == 0, done.output
+    return folder / "models"
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with some of the pages."""
+    folder = tmp_path_factory.mktemp("few") / "pages"
+    folder.mkdir()
+    for name in FEW:
+        for suffix in (".txt", ".tsv"):
+            shutil.copy(ROOT / "data/pages" / f"{name}{suffix}", folder)
+    return folder
+
+
+def page(gold: str | None, text: str = "Home\nIt rained all day in the valley.\nShare", **changes: Any) -> AnnotatedPage:
+    return AnnotatedPage(**{"id": "own/a", "domain": "a", "data": text.encode(), "kind": "text", "gold": gold, **changes})
+
+
+def example_of(annotated: AnnotatedPage) -> Example:
+    (example,) = build_examples([annotated], annotated.kind, jobs=1, progress=False)
+    return example
+
+
+# The recipe, end to end
+
+
+@pytest.mark.parametrize("name", ["page.txt", "article.html"])
+def test_the_model_cleans_a_page_that_it_never_saw(models: Path, name: str) -> None:
+    """A score below says that training broke, one above that the page leaked into it."""
+    (gold,) = (page.gold for page in read(EXAMPLES) if page.domain == Path(name).stem)
+    cleaned = boilerml.clean((EXAMPLES / name).read_bytes(), model=models)
+    assert gold is not None
+    assert 0.85 <= word_f1(cleaned.text, gold).f1 <= 0.995
+    assert 0.5 <= cleaned.confidence <= 1
+
+
+@pytest.mark.parametrize("kind", ["html", "text"])
+def test_the_model_says_what_it_is(models: Path, kind: str) -> None:
+    description = json.loads((models / kind / DESCRIPTION).read_text("utf-8"), parse_constant=pytest.fail)
+    card = (models / kind / "README.md").read_text("utf-8")
+    assert description["kind"] == load_model(models / kind).kind == kind
+    assert description["seed"] == 0
+    assert set(description["versions"]) >= {"boilerml", "numpy", "scikit-learn", "lxml"}
+    assert description["training"]["pages"] == len(list(read(ROOT / "data/pages")))
+    assert description["training"]["fingerprint"][:16] in card
+    for name, group in description["figures"].items():
+        assert 0.75 <= group["word_f1"] <= 0.99
+        assert f"| {name} | {group['pages']} | {group['word_f1']:.4f} |" in card
+
+
+def test_the_same_seed_and_pages_make_the_same_model(few: Path, tmp_path: Path) -> None:
+    """In one process and in two, with a cache and without."""
+    runs = {"a": ("--jobs", "1"), "b": ("--jobs", "2"), "c": ("--jobs", "1", "--seed", "1")}
+    for name, options in runs.items():
+        done = train("--data", few, "--kind", "text", "--out", tmp_path / name, "--cache", tmp_path / "cache", *options)
+        assert done.exit_code == 0, done.output
+    arrays = {name: (tmp_path / name / "text" / ARRAYS).read_bytes() for name in runs}
+    descriptions = {name: (tmp_path / name / "text" / DESCRIPTION).read_bytes() for name in runs}
+    assert arrays["a"] == arrays["b"] != arrays["c"]
+    assert descriptions["a"] == descriptions["b"]
+
+
+def test_too_few_pages_are_said_to_be_too_few(few: Path, tmp_path: Path) -> None:
+    for suffix in (".txt", ".tsv"):
+        shutil.copy(few / f"{FEW[0]}{suffix}", tmp_path)
+    done = train("--data", tmp_path, "--kind", "text", "--out", tmp_path / "out", "--jobs", "1", "--cache", tmp_path / "cache")
+    assert done.exit_code == 1
+    assert "needs more annotated pages" in done.output
+    assert "Traceback" not in done.output
+
+
+# Examples
+
+
+def test_labels_and_weights() -> None:
+    example = example_of(page("It rained all day in the valley."))
+    assert example.share.tolist() == [0, 1, 0]
+    assert example.weight.sum() == pytest.approx(1)
+    assert example.weight[1] == example.weight.max()
+    assert len(example.matrix) == len(example.lengths) == len(example.block_words) == 3
+    assert example_of(page("It rained all day in the valley.", trust=0.5)).weight.sum() == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    "annotated",
+    [
+        page(""),
+        page("Gold that stands nowhere on this page"),
+        page("word " * 200, "word " * 200 + "\n" + "\n".join(f"line {number} of it" for number in range(3000))),
+        page("", ""),
+        page("It rained.", ""),
+    ],
+    ids=["no content", "not on the page", "plainly cut", "empty", "empty page"],
+)
+def test_gold_that_would_poison_is_not_learnt_from(annotated: AnnotatedPage) -> None:
+    """Such pages are measured all the same."""
+    assert not example_of(annotated).weight.any()
+
+
+def test_pages_that_nobody_annotated_are_left_out() -> None:
+    assert build_examples([page(None)], "text", jobs=1, progress=False) == []
+    assert build_examples([page("It rained.")], "html", jobs=1, progress=False) == []
+
+
+def test_html_pages_are_rendered_for_the_text_model() -> None:
+    html = page("It rained all day.", "<ul><li>Home</li></ul><p>It rained all day.</p>", kind="html")
+    found = build_examples([html], "text", jobs=1, progress=False)
+    assert [example.source for example in found] == ["resiliparse", "inscriptis", "html2text"]
+    assert [example.share.tolist() for example in found] == [[0, 1]] * 3
+
+
+def test_what_was_computed_is_kept_while_page_and_code_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = 0
+
+    def counting(*arguments: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        return align(*arguments)
+
+    def build(annotated: AnnotatedPage) -> Example:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            return build_examples([annotated], "text", 1, str(tmp_path), progress=False)[0]
+
+    monkeypatch.setattr(examples_module, "align", counting)
+    first = page("It rained.")
+    assert np.array_equal(build(first).matrix, build(first).matrix)
+    assert calls == 1
+    others = [page("It rained all day."), page("It rained.", trust=0.5), page("It rained.", domain="b"), page("It rained.", "It rained.")]
+    for number, other in enumerate(others, 2):
+        build(other)
+        assert calls == number
+    build(first)
+    assert calls == 5
+    monkeypatch.setattr(examples_module, "code_version", lambda: "another")
+    build(first)
+    assert calls == 6
+
+
+def test_the_code_version_is_that_of_the_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert code_version() == code_version()
+    assert all(any((ROOT / "boilerml").glob(pattern)) for pattern in examples_module._CODE)
+    before = code_version()
+    original = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: original(path) + b"#" * (path.name == "wording.py"))
+    assert code_version() != before
+
+
+# Folds and fitting
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 12), min_size=1, max_size=40), st.integers(0, 5))
+def test_no_domain_is_split(domains: list[int], seed: int) -> None:
+    template = example_of(page(""))
+    found = [replace(template, domain=f"d{domain}") for domain in domains]
+    folds = split_by_domain(found, seed=seed)
+    assert all(len(set(folds[np.array(domains) == domain])) == 1 for domain in domains)
+    assert np.array_equal(folds, split_by_domain(found, seed=seed))
+    sizes = np.bincount([folds[domains.index(domain)] for domain in set(domains)], minlength=5)
+    assert sizes.max() - sizes.min() <= 1
+
+
+def test_one_class_is_not_enough() -> None:
+    with pytest.raises(DatasetError, match="0 of 1 pages can be learnt from"):
+        fit([example_of(page(""))], "text", 0, SMALL)
+
+
+def test_settings_go_by_the_amount_of_data() -> None:
+    example = example_of(page(""))
+    assert settings_for("html", [example]) == SMALL
+    assert settings_for("html", [example] * 10_000) == FULL["html"]
+
+
+def test_nothing_is_transferred_without_both_datasets() -> None:
+    assert transfer_figures([example_of(page(""))], "text", 0, SMALL, tell=pytest.fail) == {}
+
+
+# Pages in other signs
+
+
+@pytest.fixture(scope="module")
+def sample() -> boilerml.Page:
+    return parse((EXAMPLES / "article.html").read_bytes())
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_rewriting_keeps_the_blocks(sample: boilerml.Page, seed: int) -> None:
+    rewritten, again = (rewrite(sample, np.random.default_rng(seed)) for _ in range(2))
+    assert rewritten.texts == again.texts
+    assert rewritten.texts != sample.texts
+    assert len(rewritten.texts) == len(sample.texts)
+    assert all(text.strip() for text in rewritten.texts)
+    for name, fact in rewritten.facts.items():
+        assert fact.dtype == np.int32
+        assert np.array_equal(fact == 0, sample.facts[name] == 0) or name.endswith("_chars")
+    lengths = np.array([len(text) for text in rewritten.texts])
+    assert (rewritten.facts["link_chars"] <= lengths + 1).all()
+
+
+@given(st.lists(st.text(min_size=1).filter(str.strip), max_size=6), st.integers(0, 100))
+def test_every_way_of_rewriting_keeps_every_text(texts: list[str], seed: int) -> None:
+    for way, _ in REWRITINGS:
+        rewritten = way(texts, np.random.default_rng(seed))
+        assert len(rewritten) == len(texts)
+        assert all(rewritten)
+        assert rewritten == way(texts, np.random.default_rng(seed))
+    assert math.isclose(sum(share for _, share in REWRITINGS), 1)
