@@ -17,10 +17,16 @@ Training needs more: `boilerml.datasets` reads annotated pages and aligns gold t
 packs models, `boilerml.evaluation` measures them.
 """
 
-from boilerml.api import CleanedPage, clean
-from boilerml.errors import BoilermlError, MissingExtraError, ModelError, UnsupportedInputError
-from boilerml.page import Block, Encoding, Page, Visibility
-from boilerml.parsing import parse
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from boilerml.api import CleanedPage, clean
+    from boilerml.errors import BoilermlError, MissingExtraError, ModelError, UnsupportedInputError
+    from boilerml.page import Block, Encoding, Page, Visibility
+    from boilerml.parsing import parse
 
 __version__ = "0.1.0"
 
@@ -38,3 +44,24 @@ __all__ = [
     "clean",
     "parse",
 ]
+
+#: Where each public name is. They are imported when they are first used: ``boilerml --help`` needs no numpy.
+_HOMES = {
+    **dict.fromkeys(("CleanedPage", "clean"), "boilerml.api"),
+    **dict.fromkeys(("BoilermlError", "MissingExtraError", "ModelError", "UnsupportedInputError"), "boilerml.errors"),
+    **dict.fromkeys(("Block", "Encoding", "Page", "Visibility"), "boilerml.page"),
+    "parse": "boilerml.parsing",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'boilerml' has no attribute {name!r}")
+    value: object = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

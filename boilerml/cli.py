@@ -11,6 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
+# A page is too small for several threads, and starting them is half of numpy's start-up; numpy reads this when it is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# ruff: noqa: E402
 import click
 
 from boilerml import __version__

@@ -14,7 +14,7 @@ from boilerml.datasets import fundus, magic_html, readability, wcxb
 from boilerml.datasets.base import AnnotatedPage
 from boilerml.errors import DatasetError
 
-__all__ = ["READERS", "AnnotatedPage", "read_all"]
+__all__ = ["LICENCES", "READERS", "AnnotatedPage", "read_all"]
 
 #: Where each dataset is expected below a data folder, and its reader.
 READERS: dict[str, Callable[[Path], Iterator[AnnotatedPage]]] = {
@@ -23,6 +23,15 @@ READERS: dict[str, Callable[[Path], Iterator[AnnotatedPage]]] = {
     "magic-html/forum": magic_html.read,
     "readability": readability.read,
     "pages": own_format.read,
+}
+
+#: The licence of each dataset, by the name that page ids begin with.
+LICENCES = {
+    "wcxb": "CC-BY-4.0, Murrough Foley",
+    "fundus": "MIT",
+    "magic-html": "Apache-2.0",
+    "readability": "Apache-2.0",
+    "pages": "Apache-2.0",
 }
 
 

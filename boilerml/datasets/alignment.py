@@ -18,8 +18,8 @@ from boilerml.evaluation.metrics import words
 
 #: A matched run shorter than this counts only where it covers most of its block.
 _LONG_RUN = 4
-#: Longest side of one alignment; the memory that it takes grows with the product of both.
-_MOST_WORDS = 60_000
+#: Longest side of one alignment; the memory that it takes grows with the product of both. Words beyond are not aligned.
+MOST_WORDS = 60_000
 
 
 #: Where a matched run starts on the page, where in the gold text, and its number of words.
@@ -60,8 +60,8 @@ def align(texts: Sequence[str], gold: str) -> Alignment:
     numbers: dict[str, int] = {}
     split = [[numbers.setdefault(word, len(numbers)) for word in words(text)] for text in texts]
     lengths = np.array([len(block) for block in split], dtype=np.int32)
-    page = [word for block in split for word in block][:_MOST_WORDS]
-    target = [numbers.setdefault(word, len(numbers)) for word in words(gold)][:_MOST_WORDS]
+    page = [word for block in split for word in block][:MOST_WORDS]
+    target = [numbers.setdefault(word, len(numbers)) for word in words(gold)][:MOST_WORDS]
     owner = np.repeat(np.arange(len(split)), lengths)[: len(page)]
     matched = np.zeros(len(page), dtype=bool)
     used = np.zeros(len(target), dtype=bool)

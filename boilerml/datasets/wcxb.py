@@ -19,7 +19,7 @@ def read(folder: Path, split: str = "dev") -> Iterator[AnnotatedPage]:
         split: ``dev`` or ``test``.
 
     Yields:
-        Its pages by number. Empty gold means that the annotators found no content; such pages score 0 with any output.
+        Its pages by number. Empty gold means that the annotators found no content; such pages score 0 with any output but an empty one.
 
     Raises:
         DatasetError: The layout is another one, or a page of the annotations is missing.

@@ -20,6 +20,8 @@ __all__ = ["FEATURES", "Extractor", "Feature", "feature_matrix", "feature_names"
 
 #: The modules whose import registers features, in the order of their columns.
 MODULES = (wording, markup, layout, context)
+#: Blocks whose columns are put together at a time.
+_CHUNK = 2048
 
 
 @lru_cache(maxsize=2)
@@ -92,10 +94,17 @@ class Extractor:
             else:
                 for offset, value in enumerate(values):
                     own[row + offset] = value
-        rows = np.zeros((self.width, view.n), dtype=np.float32)
-        rows[: len(self._kept)] = own[self._kept]
-        self._neighbours.compute(own[self._shared], rows[len(self._kept) :])
-        return np.ascontiguousarray(rows.T)
+        shared = own[self._shared]
+        sums = self._neighbours.sums(shared)
+        matrix = np.empty((view.n, self.width), dtype=np.float32)
+        # In pieces, so that what is copied stays in the processor's cache on pages of any length.
+        for start in range(0, view.n, _CHUNK):
+            stop = min(start + _CHUNK, view.n)
+            rows = np.zeros((self.width, stop - start), dtype=np.float32)
+            rows[: len(self._kept)] = own[self._kept, start:stop]
+            self._neighbours.compute(shared, sums, start, stop, rows[len(self._kept) :])
+            matrix[start:stop] = rows.T
+        return matrix
 
 
 @lru_cache(maxsize=2)

@@ -224,33 +224,39 @@ class Neighbours:
             prefixes += [f"before{width}", f"after{width}"]
         return [f"{prefix}.{name}" for prefix in prefixes for name in names]
 
-    def compute(self, shared: Array, out: Array) -> None:
-        """Compute the wanted columns: values of single neighbours, means over windows; 0 beyond the page.
+    def sums(self, shared: Array) -> npt.NDArray[np.float64]:
+        """Sums of the shared rows up to each block, which windows are differences of.
 
         Args:
             shared: The shared rows, shape (k, blocks).
-            out: Where to write, shape (count, blocks), zeros.
         """
-        k, n = shared.shape
-        index = np.arange(n)
-        sums = np.zeros((k, n + 1), dtype=np.float64)
+        sums = np.zeros((shared.shape[0], shared.shape[1] + 1), dtype=np.float64)
         np.cumsum(shared, axis=1, out=sums[:, 1:])
-        start = 0
+        return sums
+
+    def compute(self, shared: Array, sums: npt.NDArray[np.float64], start: int, stop: int, out: Array) -> None:
+        """Compute the wanted columns of some blocks: values of single neighbours, means over windows; 0 beyond the page.
+
+        Args:
+            shared: The shared rows, shape (k, blocks).
+            sums: What `sums` made of them.
+            start, stop: The first block, and the one behind the last.
+            out: Where to write, shape (count, stop − start), zeros.
+        """
+        n = shared.shape[1]
+        index = np.arange(start, stop)
+        row = 0
         for prefix, rows in self.parts:
-            target = out[start : start + len(rows)]
-            start += len(rows)
+            target = out[row : row + len(rows)]
+            row += len(rows)
             if prefix < len(OFFSETS):
                 offset = OFFSETS[prefix]
-                if abs(offset) >= n:
-                    continue
-                if offset < 0:
-                    target[:, -offset:] = shared[rows, :offset]
-                else:
-                    target[:, :-offset] = shared[rows, offset:]
+                low, high = max(start + offset, 0), min(stop + offset, n)
+                if low < high:
+                    target[:, low - offset - start : high - offset - start] = shared[rows, low:high]
                 continue
             window, after = divmod(prefix - len(OFFSETS), 2)
             width = WINDOWS[window]
-            low = index + 1 if after else np.maximum(index - width, 0)
-            high = np.minimum(index + 1 + width, n) if after else index
-            chosen = sums[rows]
-            target[:] = (chosen[:, high] - chosen[:, low]) / np.maximum(high - low, 1)
+            lows = index + 1 if after else np.maximum(index - width, 0)
+            highs = np.minimum(index + 1 + width, n) if after else index
+            target[:] = (sums[rows[:, None], highs] - sums[rows[:, None], lows]) / np.maximum(highs - lows, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         max_depth: Levels per tree; each costs time when cleaning.
         min_samples_leaf: Rows per leaf, at least.
         hidden_units: Size of the network's hidden layer.
+        n_networks: How many networks, from different beginnings, are averaged.
         epochs: Passes of the network over the rows; more overfit.
         network_share: The network's share in the average.
         random_state: Seed.
@@ -68,6 +70,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         max_depth: int = 7,
         min_samples_leaf: int = 40,
         hidden_units: int = 64,
+        n_networks: int = 1,
         epochs: int = 3,
         network_share: float = 0.4,
         random_state: int = 0,
@@ -79,6 +82,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.max_depth = max_depth
         self.min_samples_leaf = min_samples_leaf
         self.hidden_units = hidden_units
+        self.n_networks = n_networks
         self.epochs = epochs
         self.network_share = network_share
         self.random_state = random_state
@@ -199,20 +203,23 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         same = chosen.min(axis=0) == chosen.max(axis=0)
         mean[same], spread[same] = chosen[0, same], np.inf
         scaled = np.clip((chosen - mean) / spread, -_CLIP, _CLIP)
-        network = MLPClassifier(
-            (self.hidden_units,),
-            alpha=1e-4,
-            batch_size=min(_BATCH, len(scaled)),
-            learning_rate_init=1e-3,
-            random_state=self.random_state,
-        )
         relative = weight / weight.mean()
-        for epoch in range(self.epochs):
-            if epoch:
-                # The step shrinks along a cosine; scikit-learn has no schedule for Adam.
-                network._optimizer.learning_rate_init = 5e-4 * (1 + np.cos(np.pi * epoch / self.epochs))
-            network.partial_fit(scaled, target, classes=[0, 1], sample_weight=relative)
-        return network_arrays(network, mean, spread)
+        networks: list[Network] = []
+        for number in range(self.n_networks):
+            network = MLPClassifier(
+                (self.hidden_units,),
+                alpha=1e-4,
+                batch_size=min(_BATCH, len(scaled)),
+                learning_rate_init=1e-3,
+                random_state=self.random_state + number,
+            )
+            for epoch in range(self.epochs):
+                if epoch:
+                    # The step shrinks along a cosine; scikit-learn has no schedule for Adam.
+                    network._optimizer.learning_rate_init = 5e-4 * (1 + np.cos(np.pi * epoch / self.epochs))
+                network.partial_fit(scaled, target, classes=[0, 1], sample_weight=relative)
+            networks.append(network_arrays(network, mean, spread))
+        return average_networks(networks)
 
 
 def network_arrays(network: MLPClassifier, mean: Array, spread: Array) -> Network:
@@ -237,6 +244,23 @@ def network_arrays(network: MLPClassifier, mean: Array, spread: Array) -> Networ
         hidden_bias=(bias - mean @ folded).astype(np.float32),
         out=out[:, 0].astype(np.float32),
         out_bias=float(out_bias[0]),
+    )
+
+
+def average_networks(networks: Sequence[Network]) -> Network:
+    """Put networks side by side as one, whose odds are the mean of theirs.
+
+    Args:
+        networks: Networks on the same, equally clipped columns.
+    """
+    first, share = networks[0], np.float32(1 / len(networks))
+    return Network(
+        low=first.low,
+        high=first.high,
+        hidden=np.concatenate([network.hidden for network in networks], axis=1),
+        hidden_bias=np.concatenate([network.hidden_bias for network in networks]),
+        out=np.concatenate([network.out for network in networks]) * share,
+        out_bias=float(np.mean([network.out_bias for network in networks])),
     )
 
 

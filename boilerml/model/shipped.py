@@ -37,14 +37,19 @@ def find_model(name: str | Path | None, kind: PageKind) -> Model:
     Raises:
         ModelError: There is no such model, it is damaged, or it is for the other kind.
     """
-    folder = _resolve(name, kind)
-    model = _load(folder)
+    model = _load(_resolve(name, kind) if name is not None else _default(kind))
     if model.kind != kind:
         raise ModelError(
-            f"the model {folder} is for {model.kind} input, this input is {kind}: "
+            f"the model {name} is for {model.kind} input, this input is {kind}: "
             "give another model, or the input type if it was guessed wrong"
         )
     return model
+
+
+@lru_cache(maxsize=2)
+def _default(kind: PageKind) -> Path:
+    """The shipped model of a kind; remembered, since looking for it costs more than some pages."""
+    return _resolve(None, kind)
 
 
 def _resolve(name: str | Path | None, kind: PageKind) -> Path:

@@ -110,7 +110,8 @@ def _read(markup: str | bytes) -> _Target:
         parser = etree.HTMLParser(target=target, huge_tree=True, encoding="utf-8")  # type: ignore[arg-type]
         # Raised for documents without an element, such as a lone comment; what there was has been handed over.
         with suppress(etree.XMLSyntaxError):
-            etree.fromstring(data, parser)
+            parser.feed(data)
+            parser.close()
     return target
 
 

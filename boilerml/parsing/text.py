@@ -7,10 +7,11 @@ page's structure is kept as facts about each line: indentation, bullets, numberi
 from __future__ import annotations
 
 import re
+from array import array
 
 import numpy as np
 
-from boilerml.page import Contexts, Encoding, Gap, Page
+from boilerml.page import Contexts, Encoding, Page
 from boilerml.parsing.decode import well_formed
 
 #: Kinds of bullet, by the characters that begin the line.
@@ -21,6 +22,8 @@ _BULLET = re.compile(
     r"""|(?P<quote>>)"""
     r"""|(?P<row>\|)"""
 )
+#: What a line must begin with for the expression above to match, if not with a digit.
+_BULLET_SIGNS = frozenset("*•◦▪‣·●○■□▶►➤✓✔–—+-#>|(")
 _BULLET_KINDS = {"bullet": 1, "number": 2, "heading": 3, "quote": 4, "row": 5}
 #: Markdown links and images with their target, lynx's numbered links, bare addresses.
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)|\[\d+\](\S[^\[\]]*)|https?://\S+|www\.\S+")
@@ -39,38 +42,40 @@ def parse_text(text: str, encoding: Encoding | None = None) -> Page:
         A page whose blocks are the non-empty lines, one to one and in order, without surrounding white space.
     """
     texts: list[str] = []
-    rows: list[tuple[int, ...]] = []
+    rows = array("i")  # facts, one behind the other
     blanks = 0
-    for line in well_formed(text).replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+    clean = well_formed(text).replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    # Most dumps have no markup at all; a look at the whole is cheaper than one at every line.
+    may_link = "[" in clean or "://" in clean or "www." in clean
+    may_stress = "**" in clean or "__" in clean
+    for line in clean.split("\n"):
         stripped = line.strip()
         if not stripped:
             blanks += 1
             continue
         indent = 0
-        for char in line:
-            if char == "\t":
-                indent += _TAB
-            elif char.isspace():
-                indent += 1
-            else:
-                break
+        if line[0] != stripped[0]:
+            margin = line[: len(line) - len(line.lstrip())]
+            indent = len(margin) + (_TAB - 1) * margin.count("\t")
         bullet = numbered = link_chars = links = strong_chars = 0
-        mark = _BULLET.match(stripped)
-        if mark is not None:
-            kind = mark.lastgroup or ""
-            bullet = _BULLET_KINDS[kind]
-            numbered = len(mark.group(kind))
-        if "](" in stripped or stripped.find("[") >= 0 or "://" in stripped or "www." in stripped:
+        first = stripped[0]
+        if first in _BULLET_SIGNS or first.isdecimal():
+            mark = _BULLET.match(stripped)
+            if mark is not None:
+                kind = mark.lastgroup or ""
+                bullet = _BULLET_KINDS[kind]
+                numbered = len(mark.group(kind))
+        if may_link and ("[" in stripped or "://" in stripped or "www." in stripped):
             for match in _LINK.finditer(stripped):
                 links += 1
                 link_chars += match.end() - match.start()
-        if "**" in stripped or "__" in stripped:
+        if may_stress and ("**" in stripped or "__" in stripped):
             strong_chars = sum(match.end() - match.start() for match in _STRONG.finditer(stripped))
-        gap = Gap.BLANK if blanks else Gap.BREAK
-        rows.append((int(gap), link_chars, links, strong_chars, indent, bullet, numbered, min(blanks, 9)))
+        gap = 2 if blanks else 1  # of `Gap`, whose look-up would cost more than the rest of the row
+        rows.extend((gap, link_chars, links, strong_chars, indent, bullet, numbered, min(blanks, 9)))
         texts.append(stripped)
         blanks = 0
-    facts = dict(zip(_FACTS, np.array(rows, dtype=np.int32).reshape(len(rows), len(_FACTS)).T, strict=True))
+    facts = dict(zip(_FACTS, np.array(rows, dtype=np.int32).reshape(len(texts), len(_FACTS)).T, strict=True))
     nothing = np.zeros(len(texts), dtype=np.int32)
     facts.update(dict.fromkeys(("visibility", "context", "leaf", "images", "lines"), nothing))
     return Page("text", texts, facts, Contexts([-1], [""], [()]), encoding=encoding or Encoding("utf-8", "str"))

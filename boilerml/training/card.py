@@ -13,6 +13,7 @@ import numpy as np
 import sklearn
 
 from boilerml import __version__
+from boilerml.datasets import LICENCES
 from boilerml.datasets.base import AnnotatedPage
 from boilerml.errors import MissingExtraError
 from boilerml.model.artefact import Model
@@ -30,10 +31,10 @@ calibrated probability, from {{ columns }} language-free features. Made by `trai
 {{ d.training.pages }} pages, of which {{ d.training.learnt_from }} were learnt from (pages whose gold is empty, cut or not on the page are only measured);
 fingerprint `{{ d.training.fingerprint[:16] }}`. The pages' text is not part of the model.
 
-| dataset | pages |
-|---|---|
+| dataset | pages | licence |
+|---|---|---|
 {% for name, count in d.training.datasets.items() -%}
-| {{ name }} | {{ count }} |
+| {{ name }} | {{ count }} | {{ licences.get(name, "not known to boilerml") }} |
 {% endfor %}
 ## Figures
 
@@ -58,8 +59,7 @@ By page type, {{ name }}: {% for kind, f1 in group.by_page_type.items() %}{{ kin
 
 ## Licence
 
-The model is under the licence of boilerml, Apache-2.0. It was trained on public datasets under CC-BY-4.0 (WCXB, by Murrough Foley), MIT (fundus) and
-Apache-2.0 (magic-html, Readability.js).
+The models that come with boilerml are under its licence, Apache-2.0; what they were trained on is under the licences in the table above.
 """
 
 
@@ -115,4 +115,4 @@ def render_card(model: Model) -> str:
     except ImportError as error:
         raise MissingExtraError("jinja2", "train", "Writing the model card") from error
     environment = Environment(undefined=StrictUndefined, trim_blocks=False, autoescape=False, keep_trailing_newline=True)
-    return environment.from_string(_TEMPLATE).render(kind=model.kind, columns=len(model.columns), d=model.description)
+    return environment.from_string(_TEMPLATE).render(kind=model.kind, columns=len(model.columns), d=model.description, licences=LICENCES)

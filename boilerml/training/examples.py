@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from joblib import Memory, Parallel, delayed
 
-from boilerml.datasets.alignment import align
+from boilerml.datasets.alignment import MOST_WORDS, align
 from boilerml.datasets.base import AnnotatedPage
 from boilerml.datasets.renderers import RENDERERS
 from boilerml.evaluation.metrics import words
@@ -160,7 +160,7 @@ def _numbered(text: str, numbers: dict[str, int]) -> npt.NDArray[np.int32]:
 
 
 def _usefulness(gold: str, found: float, page_words: int) -> float:
-    if not gold or found < _LEAST_FOUND:
+    if not gold or found < _LEAST_FOUND or page_words > MOST_WORDS:
         return 0.0
     if page_words > _PLAINLY_CUT[0] and len(words(gold)) < _PLAINLY_CUT[1]:
         return 0.0

@@ -12,8 +12,26 @@ _TREES: dict[str, Any] = {"max_leaf_nodes": 31, "max_depth": 7, "min_samples_lea
 #: Parameters of `boilerml.model.estimator.BlockClassifier` for collections of hundreds of pages. The network carries over to new
 #: languages better than the trees, above all in text dumps.
 FULL: dict[PageKind, dict[str, Any]] = {
-    "html": {"n_columns": 160, "n_trees": 80, "max_leaf_nodes": 31, "max_depth": 6, "min_samples_leaf": 40, "epochs": 3, "network_share": 0.5},
-    "text": {"n_columns": 160, "n_trees": 0, "hidden_units": 96, "epochs": 3},
+    "html": {
+        "n_columns": 160,
+        "n_trees": 80,
+        "max_leaf_nodes": 31,
+        "max_depth": 6,
+        "min_samples_leaf": 40,
+        "n_networks": 2,
+        "epochs": 3,
+        "network_share": 0.5,
+    },
+    "text": {
+        "n_columns": 160,
+        "n_trees": 60,
+        "max_leaf_nodes": 31,
+        "max_depth": 6,
+        "min_samples_leaf": 40,
+        "n_networks": 2,
+        "epochs": 3,
+        "network_share": 0.6,
+    },
 }
 #: For a few dozen pages: fewer, smaller trees, and more passes of the network over the few blocks.
 SMALL: dict[str, Any] = {"n_columns": 120, "n_trees": 40, "max_leaf_nodes": 8, "max_depth": 4, "min_samples_leaf": 20, "epochs": 8}
