@@ -18,7 +18,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from boilerml.model.estimator import BlockClassifier, forest_arrays, network_arrays
+from boilerml.model.estimator import BlockClassifier, average_networks, forest_arrays, network_arrays
 
 Array = npt.NDArray[np.float32]
 
@@ -155,3 +155,23 @@ def test_odds_do_not_depend_on_other_rows() -> None:
     classifier = small().fit(matrix, target)
     alone = np.concatenate([classifier.decision_function(matrix[start : start + 100]) for start in range(0, 700, 100)])
     np.testing.assert_allclose(classifier.decision_function(matrix), alone, atol=1e-5)
+
+
+def test_averaged_networks_have_the_mean_of_their_odds() -> None:
+    """Side by side, two networks answer with the mean of what each says."""
+    rng = np.random.default_rng(5)
+    matrix = rng.normal(size=(300, 6)).astype(np.float32)
+    labels = (matrix[:, 0] > 0).astype(int)
+    one, other = (BlockClassifier(n_trees=0, hidden_units=4, random_state=seed).fit(matrix, labels).network_ for seed in (0, 1))
+    mean = (one.score(matrix) + other.score(matrix)) / 2
+    np.testing.assert_allclose(average_networks([one, other]).score(matrix), mean, atol=1e-5)
+    both = BlockClassifier(n_trees=0, hidden_units=4, n_networks=2).fit(matrix, labels)
+    np.testing.assert_allclose(both.decision_function(matrix), mean, atol=1e-5)
+
+
+def test_without_trees_the_network_decides_alone() -> None:
+    """The forest of no trees adds nothing, whatever share it would have."""
+    matrix = np.random.default_rng(6).normal(size=(200, 3)).astype(np.float32)
+    classifier = BlockClassifier(n_trees=0, hidden_units=4, network_share=0.1).fit(matrix, (matrix[:, 1] > 0).astype(int))
+    np.testing.assert_array_equal(classifier.forest_.score(matrix), np.zeros(200, dtype=np.float32))
+    np.testing.assert_array_equal(classifier.decision_function(matrix), classifier.network_.score(matrix))
