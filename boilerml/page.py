@@ -6,7 +6,7 @@ all blocks at once. Labels and probabilities travel beside a page, never inside 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Literal
@@ -109,15 +109,3 @@ class Block:
     kept: bool
     role: str
     visibility: Visibility = Visibility.VISIBLE
-
-
-def paths_to_root(parents: list[int], node: int) -> Iterator[int]:
-    """Yield `node` and its ancestors, innermost first.
-
-    Args:
-        parents: Parent numbers as in `Contexts.parent`.
-        node: The number to start from.
-    """
-    while node >= 0:
-        yield node
-        node = parents[node]

@@ -26,7 +26,6 @@ _END_OF_NAME = " \0 "
 _COLUMNS = {word.encode(): group + len(TAG_GROUPS) for word, group in KEYWORDS.items()} | {b"\0": _NEXT}
 _LETTERS_ONLY = bytes(byte if chr(byte) in "abcdefghijklmnopqrstuvwxyz\0" else 32 for byte in range(256))
 _WIDTH = len(TAG_GROUPS) + len(KEYWORD_GROUPS)
-_tag_column = TAGS.get
 
 
 def _keywords(names: list[tuple[str | None, ...]]) -> tuple[list[int], list[int]]:
@@ -89,7 +88,7 @@ class Places:
             tag_path[new] = known
         own = np.zeros((len(old), _WIDTH + 1), dtype=np.float32)
         # Elements of no group share a column that is cut off.
-        own[range(len(old)), [_tag_column(element, _WIDTH) for element in elements]] = 1
+        own[range(len(old)), [TAGS.get(element, _WIDTH) for element in elements]] = 1
         rows, columns = _keywords([names[place] for place in old])
         own[rows, columns] = 1
         own = own[:, :_WIDTH]

@@ -55,7 +55,7 @@ def quotes(view: View) -> Array:
 
 @feature("letter_length")
 def letter_length(view: View) -> Array:
-    """Mean length of words; zero-like for text without spaces is avoided by the log."""
+    """Mean number of characters per word, log; long in scripts without spaces."""
     return np.asarray(np.log1p(view.chars.length / view.chars.words), dtype=np.float32)
 
 
