@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from boilerml.features import context, layout, markup, wording
+from boilerml.features import context, layout, markup, terms, wording
 from boilerml.features.registry import FEATURES, Feature
 from boilerml.features.view import View
 from boilerml.page import Page, PageKind
@@ -19,7 +19,7 @@ from boilerml.page import Page, PageKind
 __all__ = ["FEATURES", "Extractor", "Feature", "feature_matrix", "feature_names"]
 
 #: The modules whose import registers features, in the order of their columns.
-MODULES = (wording, markup, layout, context)
+MODULES = (wording, terms, markup, layout, context)
 #: Blocks whose columns are put together at a time.
 _CHUNK = 2048
 
