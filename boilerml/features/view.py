@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import numpy.typing as npt
 
@@ -27,7 +29,6 @@ class View:
         link_share: Share of each block's characters that are links.
         ends: Sentence ends per block.
         prose: Whether each block reads like a paragraph: some length, sentence ends, few links.
-        places: The page's contexts with what they are called.
     """
 
     def __init__(self, page: Page) -> None:
@@ -43,7 +44,11 @@ class View:
         self.ends: Array = counts[ch.END]
         self.prose: npt.NDArray[np.bool_] = (self.size > 60) & (self.ends > 0) & (self.link_share < 0.5)
         self.total: float = float(self.size.sum()) or 1.0
-        self.places = Places(page)
+
+    @cached_property
+    def places(self) -> Places:
+        """The page's contexts with what they are called."""
+        return Places(self.page)
 
     def fact(self, name: str) -> Array:
         """A fact of the page as float32."""
