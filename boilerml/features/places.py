@@ -5,7 +5,7 @@ All work is per context, of which there are a few hundred, and level by level fr
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from functools import cached_property
 
 import numpy as np
@@ -19,32 +19,42 @@ IntArray = npt.NDArray[np.int64]
 
 #: An ancestor's word counts less the farther away it stands.
 _DECAY = 0.85
-_NAME_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
-#: Keywords and the column of their group, which stand behind those of the tags; and the sign between two names.
+#: Keywords and the number of their group; and the sign between two names.
 _NEXT = -1
 _END_OF_NAME = " \0 "
-_COLUMNS = {word.encode(): group + len(TAG_GROUPS) for word, group in KEYWORDS.items()} | {b"\0": _NEXT}
-_LETTERS_ONLY = bytes(byte if chr(byte) in "abcdefghijklmnopqrstuvwxyz\0" else 32 for byte in range(256))
+_COLUMNS = {word.encode(): group for word, group in KEYWORDS.items()} | {b"\0": _NEXT}
+_LETTERS_ONLY = bytes(byte if chr(byte) in "abcdefghijklmnopqrstuvwxyz\0" else 32 for byte in bytes(range(256)).lower())
 _WIDTH = len(TAG_GROUPS) + len(KEYWORD_GROUPS)
 
 
-def _keywords(names: list[tuple[str | None, ...]]) -> tuple[list[int], list[int]]:
-    """Places and columns of all keywords in the places' names; one split of all is much faster than one of each."""
-    joined = [" ".join(filter(None, name)) if name else "" for name in names]
-    # Few names have capitals, so that words have to be told apart by them.
-    parted = [name if not name or name.islower() else " ".join(_NAME_PART.findall(name)).lower() for name in joined]
-    words = _END_OF_NAME.join(parted).encode("ascii", "replace").translate(_LETTERS_ONLY).split()
+def _keywords(names: Iterable[tuple[str | None, ...]]) -> tuple[list[int], list[int]]:
+    """Numbers of the names and groups of all keywords in them; one split of all is much faster than one of each."""
+    joined = _END_OF_NAME.join([" ".join(filter(None, name)) for name in names]).encode("ascii", "replace")
     rows: list[int] = []
-    columns: list[int] = []
-    place = 0
-    for column in filter(None, map(_COLUMNS.get, words)):
-        if column == _NEXT:
-            place += 1
+    groups: list[int] = []
+    number = 0
+    for group in map(_COLUMNS.get, _apart(joined).translate(_LETTERS_ONLY).split()):
+        if group is None:
+            continue
+        if group == _NEXT:
+            number += 1
         else:
-            rows.append(place)
-            columns.append(column)
-    return rows, columns
+            rows.append(number)
+            groups.append(group)
+    return rows, groups
+
+
+def _apart(names: bytes) -> bytes:
+    """Set words apart that are told by their capitals, as in ``mainContent`` and ``HTMLBody``."""
+    codes = np.frombuffer(names, dtype=np.uint8)
+    capital = (codes >= ord("A")) & (codes <= ord("Z"))
+    if not capital.any():
+        return names
+    before_small = np.zeros(len(codes), dtype=bool)
+    before_small[:-1] = (codes[1:] >= ord("a")) & (codes[1:] <= ord("z"))
+    begins = np.flatnonzero(capital[1:] & (~capital[:-1] | before_small[1:])) + 1
+    return np.insert(codes, begins, ord(" ")).tobytes()
 
 
 class Places:
@@ -64,50 +74,47 @@ class Places:
         parent, tag, names = page.contexts.parent, page.contexts.tag, page.contexts.names
         leaves = page.facts["leaf"]
         # Contexts without text below them are left out; parents still come before children.
-        used = [False] * len(parent)
-        used[0] = True
+        number = [-1] * len(parent)
+        number[0] = 0
         for leaf in set(leaves.tolist()):
-            while not used[leaf]:
-                used[leaf] = True
+            while number[leaf] < 0:
+                number[leaf] = 0
                 leaf = parent[leaf]
-        old = [place for place, is_used in enumerate(used) if is_used]
-        level = [0] * len(parent)
-        path_of = [0] * len(parent)
+        old = [place for place, is_used in enumerate(number) if is_used >= 0]
+        n = len(old)
+        above = [0] * n
+        depth = [0] * n
+        tag_path = [0] * n
         paths: dict[tuple[int, str], int] = {}
-        below = [1] * len(parent)  # contexts in the subtree
-        for place in old[1:]:
-            over = parent[place]
-            level[place] = level[over] + 1
-            path = (path_of[over], tag[place])
-            known = paths.get(path)
-            if known is None:
-                known = paths[path] = len(paths) + 1
-            path_of[place] = known
-        for place in old[:0:-1]:
-            below[parent[place]] += below[place]
-        first = [0] * len(parent)
-        free = [1] * len(parent)  # where the next child's subtree begins
-        for place in old[1:]:
-            over = parent[place]
-            begin = first[place] = free[over]
-            free[over] = begin + below[place]
-            free[place] = begin + 1
-        by_page = np.array(old, dtype=np.int64)
-        depth = np.array(level, dtype=np.int64)[by_page]
-        by_level = np.argsort(depth, kind="stable")
-        place_of = by_page[by_level]
-        number = np.zeros(len(parent), dtype=np.int64)
-        number[place_of] = np.arange(len(old))
-        self.order: IntArray = number[by_page]
-        self.block: IntArray = number[page.facts["context"]]
-        self.leaf: IntArray = number[leaves]
-        self.depth: IntArray = depth[by_level]
-        above = np.array(parent, dtype=np.int64)[place_of]
-        above[0] = 0
-        self.parent: IntArray = number[above]
-        self.tag_path: IntArray = np.array(path_of, dtype=np.int64)[place_of]
-        self.first: IntArray = np.array(first, dtype=np.int64)[place_of]
-        self.last: IntArray = self.first + np.array(below, dtype=np.int64)[place_of]
+        for new in range(1, n):
+            place = old[new]
+            number[place] = new
+            above[new] = over = number[parent[place]]
+            depth[new] = depth[over] + 1
+            tag_path[new] = paths.setdefault((tag_path[over], tag[place]), len(paths) + 1)
+        below = [1] * n  # contexts in the subtree
+        for new in range(n - 1, 0, -1):
+            below[above[new]] += below[new]
+        first = [0] * n
+        free = [1] * n  # where the next child's subtree begins
+        for new in range(1, n):
+            over = above[new]
+            first[new] = begin = free[over]
+            free[over] = begin + below[new]
+            free[new] = begin + 1
+        columns = np.array((above, depth, tag_path, first, below), dtype=np.int64)
+        by_level = np.argsort(columns[1], kind="stable")
+        self.order: IntArray = np.empty(n, dtype=np.int64)
+        self.order[by_level] = np.arange(n)
+        self.depth: IntArray
+        self.tag_path: IntArray
+        self.first: IntArray
+        above_of, self.depth, self.tag_path, self.first, size = columns.take(by_level, axis=1)
+        self.parent: IntArray = self.order.take(above_of)
+        self.last: IntArray = self.first + size
+        renumber = self.order.take(np.array(number, dtype=np.int64), mode="clip")
+        self.block: IntArray = renumber.take(page.facts["context"])
+        self.leaf: IntArray = renumber.take(leaves)
         self._elements = [tag[place] for place in old]
         self._names = [names[place] for place in old]
 
@@ -120,8 +127,12 @@ class Places:
         own = np.zeros((len(self), _WIDTH + 1), dtype=np.float32)
         # Elements of no group share a column that is cut off.
         own[self.order, [TAGS.get(element, _WIDTH) for element in self._elements]] = 1
-        rows, columns = _keywords(self._names)
-        own[self.order[rows], columns] = 1
+        # Many elements in different places are named alike.
+        numbers: dict[tuple[str | None, ...], int] = {}
+        name_of = [numbers.setdefault(name, len(numbers)) for name in self._names]
+        keywords = np.zeros((len(numbers), len(KEYWORD_GROUPS)), dtype=np.float32)
+        keywords[_keywords(numbers)] = 1
+        own[self.order, len(TAG_GROUPS) : _WIDTH] = keywords.take(name_of, axis=0)
         return own[:, :_WIDTH]
 
     @cached_property
@@ -135,7 +146,7 @@ class Places:
         start = int(bounds[0])
         for stop in bounds[1:].tolist():
             level = result[start:stop]
-            np.maximum(level, _DECAY * result[self.parent[start:stop]], out=level)
+            np.maximum(level, _DECAY * result.take(self.parent[start:stop], axis=0), out=level)
             start = stop
         return result
 
