@@ -93,7 +93,9 @@ class CharacterCounts:
         counts = np.empty((CLASSES, n), dtype=np.float32)
         for low, high in _pieces(starts, len(classes)):
             begin, end = int(starts[low]), int(starts[high]) if high < n else len(classes)
-            owner = np.repeat(np.arange(0, (high - low) * CLASSES, CLASSES), np.diff(starts[low:high], append=end))
+            spans = lengths[low:high] + 1
+            spans[-1] = end - starts[high - 1]
+            owner = np.repeat(np.arange(0, (high - low) * CLASSES, CLASSES), spans)
             owner += classes[begin:end]
             counts[:, low:high] = np.bincount(owner, minlength=(high - low) * CLASSES).reshape(high - low, CLASSES).T
         counts[SPACE, :-1] -= 1
@@ -116,7 +118,10 @@ class CharacterCounts:
             places: Places of characters among all, ascending.
         """
         before = np.searchsorted(places, self.starts)
-        return np.diff(before, append=len(places)).astype(np.float32)
+        number = np.empty(len(before), dtype=np.float32)
+        number[:-1] = before[1:] - before[:-1]
+        number[-1] = len(places) - before[-1]
+        return number
 
 
 def _codes_and_classes(text: str) -> tuple[npt.NDArray[np.unsignedinteger], npt.NDArray[np.uint8]]:

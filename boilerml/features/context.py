@@ -70,21 +70,20 @@ def clusters(view: View) -> list[npt.NDArray[np.floating[Any]]]:
         if not len(where):
             rows += [np.zeros(view.n, dtype=np.float32)] * 8
             continue
-        starts = np.flatnonzero(np.diff(where, prepend=-1_000) > gap + 1)
-        blocks = np.diff(starts, append=len(where))
-        mass = np.bincount(np.repeat(np.arange(len(starts)), blocks), view.size[where])
+        begins = np.ones(len(where), dtype=bool)
+        np.greater(where[1:] - where[:-1], gap + 1, out=begins[1:])
+        starts = np.flatnonzero(begins)
+        blocks = _lengths(starts, len(where))
+        mass = np.add.reduceat(view.size[where], starts, dtype=np.float64)
         first, last = where[starts], where[starts + blocks - 1]
         largest = int(np.argmax(mass))
-        per_run = np.stack(
-            [
-                np.log1p(mass),
-                mass / view.total,
-                blocks / (last - first + 1),
-                np.log1p(blocks),
-                np.log1p(mass / blocks),
-                mass / mass[largest],
-            ]
-        ).astype(np.float32)
+        per_run = np.empty((6, len(starts)), dtype=np.float32)
+        per_run[0] = np.log1p(mass)
+        per_run[1] = mass / view.total
+        per_run[2] = blocks / (last - first + 1)
+        per_run[3] = np.log1p(blocks)
+        per_run[4] = np.log1p(mass / blocks)
+        per_run[5] = mass / mass[largest]
         # The run that a block stands in or behind.
         run = np.searchsorted(first, index, side="right") - 1
         np.maximum(run, 0, out=run)
@@ -93,6 +92,13 @@ def clusters(view: View) -> list[npt.NDArray[np.floating[Any]]]:
         before = np.log1p(np.maximum(first[largest] - index, 0))
         rows += [*here, before, np.log1p(np.maximum(index - last[largest], 0))]
     return rows
+
+
+def _lengths(starts: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
+    lengths = np.empty_like(starts)
+    np.subtract(starts[1:], starts[:-1], out=lengths[:-1])
+    lengths[-1] = size - starts[-1]
+    return lengths
 
 
 @feature(*(f"rhythm{period}.{name}" for period in PERIODS for name in ("step", "mean")), kinds=("text",))
@@ -192,7 +198,7 @@ def page_totals(view: View) -> Array:
         float(counts[ch.UNSPACED].sum()) / characters,
         float(counts[ch.CASELESS].sum()) / characters,
         float(np.mean(size < 20)),
-        1 - len(set(view.page.texts)) / n,
+        float(np.mean(view.first_alike != np.arange(n))),
         float(np.mean(counts[ch.CURRENCY] > 0)),
         float(size[seen == Visibility.HIDDEN].sum()) / total,
         float(size[seen == Visibility.DATA].sum()) / total,

@@ -142,9 +142,8 @@ class Places:
         The larger of a context's own value and its parent's result times the decay.
         """
         result = self.own.copy()
-        bounds = np.flatnonzero(np.diff(self.depth, append=-1)) + 1
-        start = int(bounds[0])
-        for stop in bounds[1:].tolist():
+        start = 1
+        for stop in np.searchsorted(self.depth, np.arange(2, self.depth[-1] + 2)).tolist():
             level = result[start:stop]
             np.maximum(level, _DECAY * result.take(self.parent[start:stop], axis=0), out=level)
             start = stop

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -50,7 +51,21 @@ class View:
         """The page's contexts with what they are called."""
         return Places(self.page)
 
+    @cached_property
+    def first_alike(self) -> npt.NDArray[np.int64]:
+        """Number of the first block with the same text, per block."""
+        return first_places(self.page.texts)
+
     def fact(self, name: str) -> Array:
         """A fact of the page as float32."""
         return self.page.facts[name].astype(np.float32)
 
+
+def first_places(keys: Sequence[Hashable]) -> npt.NDArray[np.int64]:
+    """Where each key stands for the first time.
+
+    Args:
+        keys: One key per block.
+    """
+    first: dict[Hashable, int] = {}
+    return np.array([first.setdefault(key, number) for number, key in enumerate(keys)], dtype=np.int64)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Hashable, Sequence
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from boilerml.features import characters as ch
 from boilerml.features.registry import feature
-from boilerml.features.view import Array, View
+from boilerml.features.view import Array, View, first_places
 
 _ELLIPSIS = (ord("…"), ord("."))
 #: Makes all digits of ASCII one.
@@ -146,23 +145,17 @@ def repetition(view: View) -> list[Array]:
         text = texts[number]
         # Only texts with digits become bytes, so that no other text is equal to them.
         shapes[number] = (text if text.isascii() else _other_digits().sub("0", text)).encode("utf-8", "surrogatepass").translate(_AS_ZERO)
-    again = np.zeros(view.n, dtype=np.float32)
-    seen: dict[str, int] = {}
-    for number, text in enumerate(texts):
-        if seen.setdefault(text, number) != number:
-            again[number] = 1
-    return [_times(texts), _times(shapes), again]
+    return [_times(view.first_alike), _times(first_places(shapes)), (view.first_alike != np.arange(view.n)).astype(np.float32)]
+
+
+def _times(first: npt.NDArray[np.int64]) -> Array:
+    """How often each key stands among all, log."""
+    return np.log(np.bincount(first)[first]).astype(np.float32)
 
 
 @lru_cache(maxsize=1)
 def _other_digits() -> re.Pattern[str]:
     return re.compile(f"[{''.join(map(chr, np.flatnonzero(ch.class_table()[128:] == ch.DIGIT) + 128))}]")
-
-
-def _times(keys: Sequence[Hashable]) -> Array:
-    """How often each key stands among all, log."""
-    times = Counter(keys)
-    return np.log(np.fromiter(map(times.__getitem__, keys), dtype=np.int64, count=len(keys))).astype(np.float32)
 
 
 @feature("has_address", "has_at", "has_copyright", "has_arrow", "has_pipe")
