@@ -12,7 +12,7 @@ import re
 from array import array
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from lxml import etree
@@ -99,10 +99,20 @@ def parse_html(markup: str | bytes, encoding: Encoding | None = None) -> Page:
     Returns:
         The page. Empty markup is a page without blocks.
     """
-    return _read(markup).page(encoding or Encoding("utf-8", "str"))
+    read = _read(markup)
+    texts, rows = read.texts, read.rows
+    title = next(filter(None, (" ".join("".join(pieces).split()) for pieces in read.titles)), None)
+    for text in data_texts(read.scripts, texts):
+        texts.append(text)
+        rows.extend((Visibility.DATA, Gap.BREAK, 0, 0, 0, 0, 0, 0, 0))
+    table = np.array(array("i", rows)).reshape(len(texts), len(_FACTS)).T
+    facts = dict(zip(_FACTS, table, strict=True))
+    nothing = np.zeros(len(texts), dtype=np.int32)
+    facts.update(indent=nothing, bullet=nothing, numbered=nothing, blanks=nothing)
+    return Page("html", texts, facts, read.contexts, title, read.meta, encoding or Encoding("utf-8", "str"))
 
 
-def _read(markup: str | bytes) -> _Target:
+def _read(markup: str | bytes) -> _Read:
     target = _Target()
     data = well_formed(markup).encode() if isinstance(markup, str) else markup
     if b"\x00" in data:
@@ -113,7 +123,7 @@ def _read(markup: str | bytes) -> _Target:
         # Raised for documents without an element, such as a lone comment; what there was has been handed over.
         with suppress(etree.XMLSyntaxError):
             etree.fromstring(data, parser)
-    return target
+    return target.finish()
 
 
 class _Target:
@@ -312,34 +322,38 @@ class _Target:
             breaks = 0
             put(text)
 
+        def finish() -> _Read:
+            """Hand over what was read, and forget it.
+
+            lxml's parser and its target hold each other until the garbage collector comes by; the page had better not wait for it.
+            """
+            nonlocal parents, tags, names, texts, rows, scripts, titles, meta
+            if parts:
+                flush()
+            found = _Read(Contexts(parents, tags, names), texts, rows, scripts, titles, meta)
+            for private in (owns, flags, block_of, stack, interned):
+                private.clear()
+            del parents, tags, names, texts, rows, scripts, titles, meta
+            return found
+
         self.start: Callable[[str, Mapping[str, str]], None] = start
         self.end: Callable[[str], None] = end
         self.data: Callable[[str], None] = data
-        self._flush = flush
-        self._contexts = Contexts(parents, tags, names)
-        self._texts, self._rows = texts, rows
-        self._scripts, self._titles, self._meta = scripts, titles, meta
+        self.finish: Callable[[], _Read] = finish
 
     def close(self) -> None:
-        """Called by lxml at the end of input; `page` does the work, also where lxml never came this far."""
+        """Called by lxml at the end of input; `finish` does the work, also where lxml never came this far."""
 
-    def shown(self) -> list[str]:
-        """The blocks' texts, without those of embedded data."""
-        self._flush()
-        return self._texts
 
-    def page(self, encoding: Encoding) -> Page:
-        """Assemble the page from what was read."""
-        texts, rows = self.shown(), self._rows
-        title = next(filter(None, (" ".join("".join(pieces).split()) for pieces in self._titles)), None)
-        for text in data_texts(self._scripts, texts):
-            texts.append(text)
-            rows.extend((Visibility.DATA, Gap.BREAK, 0, 0, 0, 0, 0, 0, 0))
-        table = np.array(array("i", rows)).reshape(len(texts), len(_FACTS)).T
-        facts = dict(zip(_FACTS, table, strict=True))
-        nothing = np.zeros(len(texts), dtype=np.int32)
-        facts.update(indent=nothing, bullet=nothing, numbered=nothing, blanks=nothing)
-        return Page("html", texts, facts, self._contexts, title, self._meta, encoding)
+class _Read(NamedTuple):
+    """What a target has read: contexts, blocks with one row of facts each, and what is no block by itself."""
+
+    contexts: Contexts
+    texts: list[str]
+    rows: list[int]
+    scripts: list[tuple[str, str]]
+    titles: list[list[str]]
+    meta: dict[str, str]
 
 
 #: The facts of a row, in the order in which `flush` writes them.
@@ -355,4 +369,4 @@ def _text_of(markup: str) -> str:
 
     Its own elements of that kind are taken as plain ones, lest a hundred of them in each other be parsed a hundred times.
     """
-    return " ".join(_read(_RAW_TAG.sub(" ", markup)).shown())
+    return " ".join(_read(_RAW_TAG.sub(" ", markup)).texts)
