@@ -6,7 +6,7 @@ Adding a feature is adding one function with the `feature` decorator to one of t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +17,7 @@ Rows = npt.NDArray[np.float32]
 Compute = Callable[..., "npt.NDArray[np.floating] | Sequence[npt.NDArray[np.generic]]"]
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
+class Feature(NamedTuple):
     """A function that computes one or several columns, and their names."""
 
     names: tuple[str, ...]
