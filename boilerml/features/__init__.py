@@ -6,7 +6,9 @@ shape of a text dump, `context` the blocks around. `registry.feature` is all it 
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -57,16 +59,20 @@ class Extractor:
         width = sum(len(feature.names) for feature in chosen)
         shared_names = [name for feature in chosen if feature.shared for name in feature.names]
         self._neighbours = context.Neighbours(shared_names, wanted[wanted >= width] - width)
-        # Features in use: the function, and the row from which its values are written.
-        self._features: list[tuple[Feature, int]] = []
+        # Features in use: the function with which of its rows are wanted, their number, and the row from which they are written.
+        self._features: list[tuple[Callable[[View], Any], int, int]] = []
         shared: list[int] = []
         kept: list[int] = []
         row = start = 0
         for feature in chosen:
             stop = start + len(feature.names)
             asked = wanted[(wanted >= start) & (wanted < stop)] - start
-            if len(asked) or feature.shared:
-                self._features.append((feature, row))
+            if feature.selective and len(asked):
+                self._features.append((partial(feature.compute, wanted=asked), len(asked), row))
+                kept += range(row, row + len(asked))
+                row += len(asked)
+            elif len(asked) or feature.shared:
+                self._features.append((feature.compute, len(feature.names), row))
                 kept += (row + asked).tolist()
                 if feature.shared:
                     shared += range(row, row + len(feature.names))
@@ -87,10 +93,10 @@ class Extractor:
             return np.zeros((0, self.width), dtype=np.float32)
         view = View(page)
         own = np.empty((self._rows, view.n), dtype=np.float32)
-        for feature, row in self._features:
-            values = feature.compute(view)
-            if len(feature.names) == 1:
-                own[row] = values
+        for compute, count, row in self._features:
+            values = compute(view)
+            if count == 1 or isinstance(values, np.ndarray):
+                own[row : row + count] = values
             else:
                 for offset, value in enumerate(values):
                     own[row + offset] = value

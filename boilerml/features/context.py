@@ -16,9 +16,13 @@ from boilerml.page import Visibility
 #: How far away single neighbours are looked at, and how wide the windows are on either side.
 OFFSETS = (-2, -1, 1, 2)
 WINDOWS = (2, 6, 20)
+_MARGIN = max(WINDOWS)
 #: How many blocks between two paragraphs still leave them in one run.
 CLUSTER_GAPS = (2, 6)
 PERIODS = (1, 2, 3, 4)
+#: The groups of tags of headings, from the smallest to the largest, and their levels.
+_HEADINGS = [TAG_GROUPS.index(name) for name in ("h456", "h3", "h2", "h1")]
+_WEIGHTS = np.array([1, 2, 3, 4], dtype=np.float32)
 
 
 @feature("index", "index_from_end", "place", "text_before")
@@ -66,28 +70,35 @@ def clusters(view: View) -> list[npt.NDArray[np.floating[Any]]]:
         if not len(where):
             rows += [np.zeros(view.n, dtype=np.float32)] * 8
             continue
-        number = np.concatenate([[0], np.cumsum(np.diff(where) > gap + 1)])
-        count = int(number[-1]) + 1
-        mass = np.bincount(number, view.size[where], count)
-        blocks = np.bincount(number, minlength=count)
-        first = where[np.searchsorted(number, np.arange(count))]
-        last = where[np.searchsorted(number, np.arange(count), side="right") - 1]
+        begins = np.ones(len(where), dtype=bool)
+        np.greater(where[1:] - where[:-1], gap + 1, out=begins[1:])
+        starts = np.flatnonzero(begins)
+        blocks = _lengths(starts, len(where))
+        mass = np.add.reduceat(view.size[where], starts, dtype=np.float64)
+        first, last = where[starts], where[starts + blocks - 1]
         largest = int(np.argmax(mass))
+        per_run = np.empty((6, len(starts)), dtype=np.float32)
+        per_run[0] = np.log1p(mass)
+        per_run[1] = mass / view.total
+        per_run[2] = blocks / (last - first + 1)
+        per_run[3] = np.log1p(blocks)
+        per_run[4] = np.log1p(mass / blocks)
+        per_run[5] = mass / mass[largest]
         # The run that a block stands in or behind.
-        run = np.maximum(np.searchsorted(first, index, side="right") - 1, 0)
-        inside = (index >= first[run]) & (index <= last[run])
-        mass_here = np.where(inside, mass[run], 0)
-        rows += [
-            np.log1p(mass_here),
-            mass_here / view.total,
-            np.where(inside, blocks[run] / (last[run] - first[run] + 1), 0),
-            np.where(inside, np.log1p(blocks[run]), 0),
-            np.where(inside, np.log1p(mass[run] / blocks[run]), 0),
-            mass_here / mass[largest],
-            np.log1p(np.maximum(first[largest] - index, 0)),
-            np.log1p(np.maximum(index - last[largest], 0)),
-        ]
+        run = np.searchsorted(first, index, side="right") - 1
+        np.maximum(run, 0, out=run)
+        here = per_run.take(run, axis=1)
+        here *= (index >= first.take(run)) & (index <= last.take(run))
+        before = np.log1p(np.maximum(first[largest] - index, 0))
+        rows += [*here, before, np.log1p(np.maximum(index - last[largest], 0))]
     return rows
+
+
+def _lengths(starts: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
+    lengths = np.empty_like(starts)
+    np.subtract(starts[1:], starts[:-1], out=lengths[:-1])
+    lengths[-1] = size - starts[-1]
+    return lengths
 
 
 @feature(*(f"rhythm{period}.{name}" for period in PERIODS for name in ("step", "mean")), kinds=("text",))
@@ -126,11 +137,8 @@ def _heading_level(view: View) -> Array:
     """1 for the smallest to 4 for the largest headings; in a dump, 1 for short lines between blank lines."""
     if view.page.kind == "html":
         places = view.places
-        tags = np.maximum(places.tags[places.block], places.tags[places.leaf])
-        level = np.zeros(view.n, dtype=np.float32)
-        for weight, name in ((1, "h456"), (2, "h3"), (3, "h2"), (4, "h1")):
-            level[tags[:, TAG_GROUPS.index(name)] > 0] = weight
-        return level
+        level = places.own[:, _HEADINGS] @ _WEIGHTS
+        return np.asarray(np.maximum(level[places.block], level[places.leaf]))
     facts = view.page.facts
     alone = (facts["blanks"] > 0) & (np.append(facts["blanks"][1:], 1) > 0)
     short = (view.size < 90) & (view.chars.last != ch.END) & (view.link_share < 0.5)
@@ -190,13 +198,13 @@ def page_totals(view: View) -> Array:
         float(counts[ch.UNSPACED].sum()) / characters,
         float(counts[ch.CASELESS].sum()) / characters,
         float(np.mean(size < 20)),
-        1 - len(set(view.page.texts)) / n,
+        float(np.mean(view.first_alike != np.arange(n))),
         float(np.mean(counts[ch.CURRENCY] > 0)),
         float(size[seen == Visibility.HIDDEN].sum()) / total,
         float(size[seen == Visibility.DATA].sum()) / total,
         np.log1p(float((view.chars.last_code == ord("?")).sum())),
     ]
-    return np.repeat(np.array(values, dtype=np.float32)[:, None], n, axis=1)
+    return np.array(values, dtype=np.float32)[:, None]
 
 
 class Neighbours:
@@ -229,9 +237,14 @@ class Neighbours:
 
         Args:
             shared: The shared rows, shape (k, blocks).
+
+        Returns:
+            Shape (k, 1 + blocks + 2 · `_MARGIN`): before and behind the page the sums go on as they are.
         """
-        sums = np.zeros((shared.shape[0], shared.shape[1] + 1), dtype=np.float64)
-        np.cumsum(shared, axis=1, out=sums[:, 1:])
+        k, n = shared.shape
+        sums = np.zeros((k, _MARGIN + 1 + n + _MARGIN))
+        np.cumsum(shared, axis=1, out=sums[:, _MARGIN + 1 : _MARGIN + 1 + n])
+        sums[:, _MARGIN + 1 + n :] = sums[:, _MARGIN + n, None]
         return sums
 
     def compute(self, shared: Array, sums: npt.NDArray[np.float64], start: int, stop: int, out: Array) -> None:
@@ -257,6 +270,7 @@ class Neighbours:
                 continue
             window, after = divmod(prefix - len(OFFSETS), 2)
             width = WINDOWS[window]
-            lows = index + 1 if after else np.maximum(index - width, 0)
-            highs = np.minimum(index + 1 + width, n) if after else index
-            target[:] = (sums[rows[:, None], highs] - sums[rows[:, None], lows]) / np.maximum(highs - lows, 1)
+            low = start + _MARGIN + (1 if after else -width)
+            reach = sums[rows, low : low + width + stop - start]
+            blocks = np.minimum(n - 1 - index if after else index, width)
+            np.divide(reach[:, width:] - reach[:, : stop - start], np.maximum(blocks, 1), out=target, casting="same_kind")

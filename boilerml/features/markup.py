@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from boilerml.features.places import IntArray
 from boilerml.features.registry import feature
 from boilerml.features.view import Array, View
 from boilerml.features.vocabulary import KEYWORD_GROUPS, TAG_GROUPS
@@ -52,39 +53,47 @@ def depth(view: View) -> list[Array]:
     return [places.depth[places.leaf].astype(np.float32), places.depth[places.block].astype(np.float32)]
 
 
-@feature(*(f"tag.{name}" for name in TAG_GROUPS), kinds=_HTML)
-def own_tags(view: View) -> Array:
+@feature(*(f"tag.{name}" for name in TAG_GROUPS), kinds=_HTML, selective=True)
+def own_tags(view: View, wanted: IntArray) -> Array:
     """The block-level element's and the innermost element's own group of tags."""
-    places = view.places
-    return np.maximum(places.tags[places.block], places.tags[places.leaf]).T
+    return _of_block_or_leaf(view, wanted)
 
 
-@feature(*(f"in_tag.{name}" for name in TAG_GROUPS), kinds=_HTML)
-def ancestor_tags(view: View) -> Array:
+@feature(*(f"in_tag.{name}" for name in TAG_GROUPS), kinds=_HTML, selective=True)
+def ancestor_tags(view: View, wanted: IntArray) -> Array:
     """The groups of tags that stand above, weaker the farther."""
-    places = view.places
-    return places.inherited_tags[places.leaf].T
+    return _of_all_above(view, wanted)
 
 
-@feature(*(f"name.{name}" for name in KEYWORD_GROUPS), kinds=_HTML)
-def own_names(view: View) -> Array:
+@feature(*(f"name.{name}" for name in KEYWORD_GROUPS), kinds=_HTML, selective=True)
+def own_names(view: View, wanted: IntArray) -> Array:
     """The groups of keywords in class, id and role of the element itself."""
-    places = view.places
-    return np.maximum(places.keywords[places.block], places.keywords[places.leaf]).T
+    return _of_block_or_leaf(view, wanted + len(TAG_GROUPS))
 
 
-@feature(*(f"in_name.{name}" for name in KEYWORD_GROUPS), kinds=_HTML)
-def ancestor_names(view: View) -> Array:
+@feature(*(f"in_name.{name}" for name in KEYWORD_GROUPS), kinds=_HTML, selective=True)
+def ancestor_names(view: View, wanted: IntArray) -> Array:
     """The groups of keywords in class, id and role of all elements above, weaker the farther."""
+    return _of_all_above(view, wanted + len(TAG_GROUPS))
+
+
+def _of_block_or_leaf(view: View, groups: IntArray) -> Array:
     places = view.places
-    return places.inherited_keywords[places.leaf].T
+    own = places.own.T[groups]
+    return np.asarray(np.maximum(own.take(places.block, axis=1), own.take(places.leaf, axis=1)))
+
+
+def _of_all_above(view: View, groups: IntArray) -> Array:
+    places = view.places
+    return np.asarray(places.inherited.T[groups].take(places.leaf, axis=1))
 
 
 @feature(
     *(f"up{level}.{name}" for level in _LEVELS for name in ("size", "share", "blocks", "mean", "links", "ends", "prose")),
     kinds=_HTML,
+    selective=True,
 )
-def subtrees(view: View) -> list[Array]:
+def subtrees(view: View, wanted: IntArray) -> Array:
     """Text below the element some levels up: amount, share of the page, blocks, mean size, link density, sentence ends, prose."""
     places = view.places
     prose = view.size * view.prose
@@ -102,12 +111,18 @@ def subtrees(view: View) -> list[Array]:
             written / text,
         ]
     )
-    rows: list[Array] = []
+    rows = np.empty((len(wanted), view.n), dtype=np.float32)
     place = places.block
-    for level in range(max(_LEVELS) + 1):
-        if level in _LEVELS:
-            rows.extend(table[:, place])
-        place = places.parent[place]
+    level = 0
+    family, kinds = np.divmod(wanted, len(table))
+    for number, up in enumerate(_LEVELS):
+        start, stop = np.searchsorted(family, (number, number + 1))
+        if start == stop:
+            continue
+        while level < up:
+            place = places.parent[place]
+            level += 1
+        rows[start:stop] = table[kinds[start:stop]].take(place, axis=1)
     return rows
 
 
@@ -121,18 +136,16 @@ def top_container(view: View) -> list[Array]:
     prose = view.size * view.prose
     own = np.bincount(places.parent[places.block], prose, len(places))
     score = own + 0.5 * np.bincount(places.parent, own, len(places))
-    top = int(np.argmax(score))
-    shared_depth = np.zeros(len(places), dtype=np.float32)
-    line = []
+    top = int(places.order[np.argmax(score[places.order])])
+    line: list[int] = []
     node = top
     while node:
         line.append(node)
         node = int(places.parent[node])
-    on_line = np.zeros(len(places), dtype=bool)
-    on_line[line] = True
-    for level in places.levels[1:]:
-        shared_depth[level] = np.where(on_line[level], places.depth[level], shared_depth[places.parent[level]])
-    shared = shared_depth[places.block]
+    # How many elements of the line to the top a context stands in.
+    begun = np.bincount(places.first[line], minlength=len(places) + 1)
+    ended = np.bincount(places.last[line], minlength=len(places) + 1)
+    shared = np.cumsum(begun - ended).astype(np.float32)[places.first[places.block]]
     inside = shared >= places.depth[top]
     index = np.arange(view.n)
     where = index[inside] if inside.any() else index[:1]

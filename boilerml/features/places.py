@@ -5,7 +5,8 @@ All work is per context, of which there are a few hundred, and level by level fr
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -18,46 +19,55 @@ IntArray = npt.NDArray[np.int64]
 
 #: An ancestor's word counts less the farther away it stands.
 _DECAY = 0.85
-_NAME_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
-#: Keywords and the column of their group, which stand behind those of the tags; and the sign between two names.
+#: Keywords and the number of their group; and the sign between two names.
 _NEXT = -1
 _END_OF_NAME = " \0 "
-_COLUMNS = {word.encode(): group + len(TAG_GROUPS) for word, group in KEYWORDS.items()} | {b"\0": _NEXT}
-_LETTERS_ONLY = bytes(byte if chr(byte) in "abcdefghijklmnopqrstuvwxyz\0" else 32 for byte in range(256))
+_COLUMNS = {word.encode(): group for word, group in KEYWORDS.items()} | {b"\0": _NEXT}
+_LETTERS_ONLY = bytes(byte if chr(byte) in "abcdefghijklmnopqrstuvwxyz\0" else 32 for byte in bytes(range(256)).lower())
 _WIDTH = len(TAG_GROUPS) + len(KEYWORD_GROUPS)
 
 
-def _keywords(names: list[tuple[str | None, ...]]) -> tuple[list[int], list[int]]:
-    """Places and columns of all keywords in the places' names; one split of all is much faster than one of each."""
-    joined = [" ".join([value for value in name if value]) for name in names]
-    # Few names have capitals, so that words have to be told apart by them.
-    parted = [name if name.islower() or not name else " ".join(_NAME_PART.findall(name)).lower() for name in joined]
-    words = _END_OF_NAME.join(parted).encode("ascii", "replace").translate(_LETTERS_ONLY).split()
+def _keywords(names: Iterable[tuple[str | None, ...]]) -> tuple[list[int], list[int]]:
+    """Numbers of the names and groups of all keywords in them; one split of all is much faster than one of each."""
+    joined = _END_OF_NAME.join([" ".join(filter(None, name)) for name in names]).encode("ascii", "replace")
     rows: list[int] = []
-    columns: list[int] = []
-    place = 0
-    for column in filter(None, map(_COLUMNS.get, words)):
-        if column == _NEXT:
-            place += 1
+    groups: list[int] = []
+    number = 0
+    for group in map(_COLUMNS.get, _apart(joined).translate(_LETTERS_ONLY).split()):
+        if group is None:
+            continue
+        if group == _NEXT:
+            number += 1
         else:
-            rows.append(place)
-            columns.append(column)
-    return rows, columns
+            rows.append(number)
+            groups.append(group)
+    return rows, groups
+
+
+def _apart(names: bytes) -> bytes:
+    """Set words apart that are told by their capitals, as in ``mainContent`` and ``HTMLBody``."""
+    codes = np.frombuffer(names, dtype=np.uint8)
+    capital = (codes >= ord("A")) & (codes <= ord("Z"))
+    if not capital.any():
+        return names
+    before_small = np.zeros(len(codes), dtype=bool)
+    before_small[:-1] = (codes[1:] >= ord("a")) & (codes[1:] <= ord("z"))
+    begins = np.flatnonzero(capital[1:] & (~capital[:-1] | before_small[1:])) + 1
+    return np.insert(codes, begins, ord(" ")).tobytes()
 
 
 class Places:
-    """The contexts in which a page's text stands.
+    """The contexts in which a page's text stands, those above before those below.
 
     Attributes:
         block: Number of each block's block-level context.
         leaf: Number of each block's innermost context.
         parent: Parent of each context; the document is its own.
-        depth: Levels below the document.
-        tags: Shape (contexts, groups of tags): 1 where an element itself is of the group.
-        keywords: Shape (contexts, groups of keywords): 1 where its class, id or role has a word of the group.
-        inherited_tags, inherited_keywords: The same for an element and all above it, less the farther above.
-        levels: The contexts level by level, the root first.
+        depth: Levels below the document, ascending.
+        tag_path: A number for each path of tags from the document.
+        order: The contexts in the order in which the page has them.
+        first, last: What stands below a context has a `first` from its own `first` to before its `last`.
     """
 
     def __init__(self, page: Page) -> None:
@@ -70,65 +80,91 @@ class Places:
             while number[leaf] < 0:
                 number[leaf] = 0
                 leaf = parent[leaf]
-        old = [place for place, used in enumerate(number) if used >= 0]
-        for new, place in enumerate(old):
-            number[place] = new
-        above = [0, *[number[parent[place]] for place in old[1:]]]
-        elements = [tag[place] for place in old]
-        depth = [0] * len(old)
-        tag_path = [0] * len(old)
+        old = [place for place, is_used in enumerate(number) if is_used >= 0]
+        n = len(old)
+        above = [0] * n
+        depth = [0] * n
+        tag_path = [0] * n
         paths: dict[tuple[int, str], int] = {}
-        for new in range(1, len(old)):
-            over = above[new]
+        for new in range(1, n):
+            place = old[new]
+            number[place] = new
+            above[new] = over = number[parent[place]]
             depth[new] = depth[over] + 1
-            path = (tag_path[over], elements[new])
-            known = paths.get(path)
-            if known is None:
-                known = paths[path] = len(paths) + 1
-            tag_path[new] = known
-        own = np.zeros((len(old), _WIDTH + 1), dtype=np.float32)
-        # Elements of no group share a column that is cut off.
-        own[range(len(old)), [TAGS.get(element, _WIDTH) for element in elements]] = 1
-        rows, columns = _keywords([names[place] for place in old])
-        own[rows, columns] = 1
-        own = own[:, :_WIDTH]
-        renumber = np.array(number, dtype=np.int64)
-        self.block: IntArray = renumber[page.facts["context"]]
-        self.leaf: IntArray = renumber[leaves]
-        self.parent: IntArray = np.array(above, dtype=np.int64)
-        self.depth: IntArray = np.array(depth, dtype=np.int64)
-        self.tag_path: IntArray = np.array(tag_path, dtype=np.int64)
-        self.tags: Array = own[:, : len(TAG_GROUPS)]
-        self.keywords: Array = own[:, len(TAG_GROUPS) :]
-        by_depth = np.argsort(self.depth, kind="stable")
-        self.levels: list[IntArray] = np.split(by_depth, np.flatnonzero(np.diff(self.depth[by_depth])) + 1)
-        inherited = self._inherit(own)
-        self.inherited_tags: Array = inherited[:, : len(TAG_GROUPS)]
-        self.inherited_keywords: Array = inherited[:, len(TAG_GROUPS) :]
+            tag_path[new] = paths.setdefault((tag_path[over], tag[place]), len(paths) + 1)
+        below = [1] * n  # contexts in the subtree
+        for new in range(n - 1, 0, -1):
+            below[above[new]] += below[new]
+        first = [0] * n
+        free = [1] * n  # where the next child's subtree begins
+        for new in range(1, n):
+            over = above[new]
+            first[new] = begin = free[over]
+            free[over] = begin + below[new]
+            free[new] = begin + 1
+        columns = np.array((above, depth, tag_path, first, below), dtype=np.int64)
+        by_level = np.argsort(columns[1], kind="stable")
+        self.order: IntArray = np.empty(n, dtype=np.int64)
+        self.order[by_level] = np.arange(n)
+        self.depth: IntArray
+        self.tag_path: IntArray
+        self.first: IntArray
+        above_of, self.depth, self.tag_path, self.first, size = columns.take(by_level, axis=1)
+        self.parent: IntArray = self.order.take(above_of)
+        self.last: IntArray = self.first + size
+        renumber = self.order.take(np.array(number, dtype=np.int64), mode="clip")
+        self.block: IntArray = renumber.take(page.facts["context"])
+        self.leaf: IntArray = renumber.take(leaves)
+        self._elements = [tag[place] for place in old]
+        self._names = [names[place] for place in old]
 
     def __len__(self) -> int:
         return len(self.parent)
 
-    def _inherit(self, own: Array) -> Array:
-        """Carry values from ancestors down: the larger of a context's own value and its parent's result times the decay."""
-        result = own.copy()
-        for level in self.levels[1:]:
-            result[level] = np.maximum(own[level], _DECAY * result[self.parent[level]])
+    @cached_property
+    def own(self) -> Array:
+        """Groups of tags, then of keywords: 1 where an element itself is of the group, shape (contexts, groups)."""
+        own = np.zeros((len(self), _WIDTH + 1), dtype=np.float32)
+        # Elements of no group share a column that is cut off.
+        own[self.order, [TAGS.get(element, _WIDTH) for element in self._elements]] = 1
+        # Many elements in different places are named alike.
+        numbers: dict[tuple[str | None, ...], int] = {}
+        name_of = [numbers.setdefault(name, len(numbers)) for name in self._names]
+        keywords = np.zeros((len(numbers), len(KEYWORD_GROUPS)), dtype=np.float32)
+        keywords[_keywords(numbers)] = 1
+        own[self.order, len(TAG_GROUPS) : _WIDTH] = keywords.take(name_of, axis=0)
+        return own[:, :_WIDTH]
+
+    @cached_property
+    def inherited(self) -> Array:
+        """The same for an element and all above it, less the farther above.
+
+        The larger of a context's own value and its parent's result times the decay.
+        """
+        result = self.own.copy()
+        start = 1
+        for stop in np.searchsorted(self.depth, np.arange(2, self.depth[-1] + 2)).tolist():
+            level = result[start:stop]
+            np.maximum(level, _DECAY * result.take(self.parent[start:stop], axis=0), out=level)
+            start = stop
         return result
 
     def subtree_sums(self, values: Array) -> Array:
         """Sum values of blocks over everything below each context.
 
         Args:
-            values: Shape (k, blocks).
+            values: Shape (k, blocks), not negative.
 
         Returns:
             Shape (k, contexts).
         """
-        sums = np.stack([np.bincount(self.block, row, len(self)) for row in values])
-        for level in self.levels[:0:-1]:
-            np.add.at(sums.T, self.parent[level], sums.T[level])
-        return sums.astype(np.float32)
+        sums = np.zeros((len(values), len(self) + 1))
+        where = self.first[self.block]
+        for row, value in zip(sums, values, strict=True):
+            row[1:] = np.bincount(where, value, len(self))
+        np.cumsum(sums, axis=1, out=sums)
+        # What the differences of sums are off by is far below any amount of text; nothing is exactly nothing.
+        return np.round(sums[:, self.last] - sums[:, self.first], 9).astype(np.float32)
 
     def group_means(self, key: IntArray, values: Array, size: int) -> tuple[Array, Array]:
         """Average values over blocks that share a key.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
+from functools import cached_property
+
 import numpy as np
 import numpy.typing as npt
 
@@ -27,7 +30,6 @@ class View:
         link_share: Share of each block's characters that are links.
         ends: Sentence ends per block.
         prose: Whether each block reads like a paragraph: some length, sentence ends, few links.
-        places: The page's contexts with what they are called.
     """
 
     def __init__(self, page: Page) -> None:
@@ -43,9 +45,27 @@ class View:
         self.ends: Array = counts[ch.END]
         self.prose: npt.NDArray[np.bool_] = (self.size > 60) & (self.ends > 0) & (self.link_share < 0.5)
         self.total: float = float(self.size.sum()) or 1.0
-        self.places = Places(page)
+
+    @cached_property
+    def places(self) -> Places:
+        """The page's contexts with what they are called."""
+        return Places(self.page)
+
+    @cached_property
+    def first_alike(self) -> npt.NDArray[np.int64]:
+        """Number of the first block with the same text, per block."""
+        return first_places(self.page.texts)
 
     def fact(self, name: str) -> Array:
         """A fact of the page as float32."""
         return self.page.facts[name].astype(np.float32)
 
+
+def first_places(keys: Sequence[Hashable]) -> npt.NDArray[np.int64]:
+    """Where each key stands for the first time.
+
+    Args:
+        keys: One key per block.
+    """
+    first: dict[Hashable, int] = {}
+    return np.array([first.setdefault(key, number) for number, key in enumerate(keys)], dtype=np.int64)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 import numpy as np
+import numpy.typing as npt
 
 from boilerml.features import characters as ch
 from boilerml.features.registry import feature
-from boilerml.features.view import Array, View
+from boilerml.features.view import Array, View, first_places
 
 _ELLIPSIS = (ord("…"), ord("."))
-#: Odd factors for hashing texts, by place modulo their number; fixed, so that every process has the same.
-_FACTORS = np.multiply.accumulate(np.full(4096, 0x9E3779B97F4A7C15, dtype=np.uint64))
+#: Makes all digits of ASCII one.
+_AS_ZERO = bytes.maketrans(b"123456789", b"000000000")
 #: @ · copyright · arrows · separators of menus.
 _MARKERS = tuple(tuple(map(ord, signs)) for signs in ("@", "©", "»›→", "|·•"))
 
@@ -135,39 +139,40 @@ def letters_per_sentence(view: View) -> Array:
 @feature("repeats", "shape_repeats", "is_repeat", shared=True)
 def repetition(view: View) -> list[Array]:
     """How often the same text, and the same but for digits, stands on the page, log; and whether it stood before."""
-    chars = view.chars
-    starts, last = chars.starts, len(chars.codes)
-    place = np.arange(last) - np.repeat(starts, np.diff(starts, append=last))
-    factors = _FACTORS[place & (len(_FACTORS) - 1)]
-    # The separator behind a block counts for nothing, so that the last block, which has none, can equal another.
-    factors[starts[1:] - 1] = 0
-    digits = np.where(chars.classes == ch.DIGIT, np.uint32(ord("0")), chars.codes)
-    counted: list[Array] = []
-    again = np.zeros(view.n, dtype=np.float32)
-    for codes in (digits, chars.codes):
-        hashes = np.add.reduceat(codes * factors, starts)
-        _, first, inverse, count = np.unique(hashes, return_index=True, return_inverse=True, return_counts=True)
-        counted.append(np.log(count[inverse]).astype(np.float32))
-        again = (first[inverse] != np.arange(view.n)).astype(np.float32)
-    return [counted[1], counted[0], again]
+    texts = view.page.texts
+    shapes: list[str | bytes] = list(texts)
+    for number in np.flatnonzero(view.chars.counts[ch.DIGIT]).tolist():
+        text = texts[number]
+        # Only texts with digits become bytes, so that no other text is equal to them.
+        shapes[number] = (text if text.isascii() else _other_digits().sub("0", text)).encode("utf-8", "surrogatepass").translate(_AS_ZERO)
+    return [_times(view.first_alike), _times(first_places(shapes)), (view.first_alike != np.arange(view.n)).astype(np.float32)]
+
+
+def _times(first: npt.NDArray[np.int64]) -> Array:
+    """How often each key stands among all, log."""
+    return np.log(np.bincount(first)[first]).astype(np.float32)
+
+
+@lru_cache(maxsize=1)
+def _other_digits() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(chr, np.flatnonzero(ch.class_table()[128:] == ch.DIGIT) + 128))}]")
 
 
 @feature("has_address", "has_at", "has_copyright", "has_arrow", "has_pipe")
 def markers(view: View) -> list[Array]:
     """Web addresses, @, ©, arrows, and separators of menus: signs with a meaning of their own in all languages."""
-    codes, owner = view.chars.codes, view.chars.owner
-    rows = [np.zeros(view.n, dtype=np.float32) for _ in range(5)]
-    signs = np.flatnonzero(view.chars.classes >= ch.END)
-    found = codes[signs]
+    chars = view.chars
+    signs = np.flatnonzero(chars.classes >= ch.END)
+    found = chars.codes[signs]
     slash = signs[found == ord("/")]
-    slash = slash[(slash > 1) & (codes[slash - 1] == ord("/")) & (codes[slash - 2] == ord(":"))]
-    rows[0][owner[slash]] = 1
-    for row, members in enumerate(_MARKERS, start=1):
+    slash = slash[(slash > 1) & (chars.codes[slash - 1] == ord("/")) & (chars.codes[slash - 2] == ord(":"))]
+    places = [slash]
+    for members in _MARKERS:
         hit = found == members[0]
         for member in members[1:]:
             hit |= found == member
-        rows[row][owner[signs[hit]]] = 1
-    return rows
+        places.append(signs[hit])
+    return [(chars.per_block(place) > 0).astype(np.float32) for place in places]
 
 
 @feature("in_title", "is_title", kinds=("html",))

@@ -7,8 +7,7 @@ classification systems"; Nan et al. 2012, "Optimizing F-measure: a tale of two a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +21,7 @@ FloatArray = npt.NDArray[np.floating]
 BETAS: dict[Mode, float] = {"balanced": 0.75, "precision": 0.4, "recall": 1.6}
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """Which blocks of a page are kept.
 
     Attributes:

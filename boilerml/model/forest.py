@@ -49,15 +49,27 @@ class Forest:
         if not len(self.roots):
             return np.zeros(rows, dtype=np.float32)
         result = np.empty(rows, dtype=np.float32)
+        column, left = self.column.astype(np.int64, copy=False), self.left.astype(np.int64, copy=False)
+        first = column[self.roots], self.threshold[self.roots], left[self.roots]
         for start in range(0, rows, _CHUNK):
             stop = min(start + _CHUNK, rows)
-            flat = np.ascontiguousarray(matrix[start:stop]).ravel()
-            base = (np.arange(stop - start, dtype=np.int32) * columns)[:, None]
-            node = np.broadcast_to(self.roots, (stop - start, len(self.roots))).copy()
-            for _ in range(self.depth):
-                seen = flat.take(self.column.take(node) + base)
-                node = self.left.take(node) + (seen > self.threshold.take(node))
-            result[start:stop] = self.value.take(node).sum(axis=1) + self.baseline
+            piece = np.ascontiguousarray(matrix[start:stop])
+            flat = piece.ravel()
+            base = np.arange(0, (stop - start) * columns, columns)[:, None]
+            # The roots' columns are the same for all rows; further down, all indices are valid, and clipping is the fastest check.
+            node = first[2] + (piece.take(first[0], axis=1) > first[1])
+            place = np.empty_like(node)
+            seen = np.empty(node.shape, dtype=np.float32)
+            limit = np.empty_like(seen)
+            for _ in range(self.depth - 1):
+                column.take(node, out=place, mode="clip")
+                place += base
+                flat.take(place, out=seen, mode="clip")
+                self.threshold.take(node, out=limit, mode="clip")
+                left.take(node, out=place, mode="clip")
+                np.add(place, seen > limit, out=node)
+            self.value.take(node, out=seen, mode="clip")
+            result[start:stop] = seen.sum(axis=1) + self.baseline
         return result
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:

@@ -7,11 +7,12 @@ command line offers it under its name.
 from __future__ import annotations
 
 from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
 
 from boilerml.output.registry import FORMATS, Format, View, formats, output_format
 
 __all__ = ["FORMATS", "Format", "View", "formats", "output_format"]
 
-for _module in iter_modules(__path__):
-    import_module(f"{__name__}.{_module.name}")
+for _file in sorted(Path(__file__).parent.glob("*.py")):  # pkgutil would take longer than all of them
+    if _file.stem != "__init__":
+        import_module(f"{__name__}.{_file.stem}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 
 from boilerml.api import CleanedPage
 from boilerml.output.registry import output_format
@@ -25,7 +24,7 @@ def json_page(page: CleanedPage, path: str) -> str:
         "path": path,
         "title": page.title,
         "kind": page.kind,
-        "encoding": asdict(page.encoding),
+        "encoding": page.encoding._asdict(),
         "confidence": round(page.confidence, 4),
         "text": page.text,
         "blocks": [

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from boilerml.api import CleanedPage
 
@@ -13,8 +12,7 @@ View = Literal["page", "blocks"]
 Render = Callable[[CleanedPage, str], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """How a page is written.
 
     Attributes:

@@ -52,6 +52,8 @@ _NO_CHARSETS = frozenset(("undefined", "idna", "punycode", "unicode-escape", "ra
 _SAMPLE = 16_384
 #: A text has no control characters; random bytes have one in nine.
 _BYTES_PER_CONTROL = 20
+#: Bytes to validate at a time.
+_PIECE_SIZE = 32_768
 _FEW_MULTIBYTE = 3
 
 
@@ -70,10 +72,29 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, Encoding]:
         UnsupportedInputError: `data` is binary: a known file format, or mostly control characters.
         BoilermlError: `encoding` names no charset.
     """
+    codec, source, skip, _ = find_charset(data, encoding)
+    return decode_as(data[skip:], codec, source)
+
+
+def find_charset(data: bytes, encoding: str | None = None) -> tuple[str, str, int, bool]:
+    """Find how a page's bytes are to be decoded.
+
+    Args:
+        data: The page as it came from the file or the network.
+        encoding: A charset that the caller knows better.
+
+    Returns:
+        Python's name of the charset, how it was found (as in `Encoding`), the length of the byte order mark, and whether all
+        bytes are known to be valid in that charset.
+
+    Raises:
+        UnsupportedInputError: `data` is binary: a known file format, or mostly control characters.
+        BoilermlError: `encoding` names no charset.
+    """
     for mark, name in _BOMS:
         # FF FE 00 00 is the mark of UTF-32, and of UTF-16 text that begins with a NUL; the first is likelier.
         if data.startswith(mark):
-            return _decode_as(data[len(mark) :], name, "bom")
+            return name, "bom", len(mark), False
     known = None
     if encoding is not None:
         known = _codec(encoding) or _python_codec(encoding)
@@ -82,25 +103,36 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, Encoding]:
     if known is None or not known.startswith(("utf-16", "utf-32")):  # half of whose bytes may be control characters
         refuse_binary(data)
     if known is not None:
-        return _decode_as(data, known, "option")
+        return known, "option", 0, False
     wide = _utf16_without_mark(data)
     if wide is not None:
-        return _decode_as(data, wide, "detector")
-    declared = _META.search(data[:1024])
+        return wide, "detector", 0, False
+    declared = _META.search(data, 0, 1024)
     label = _codec(declared.group(1).decode("ascii")) if declared else None
     if label is not None and label.startswith("utf-16"):
         label = "utf-8"  # WHATWG: a declaration that could be read as ASCII was not UTF-16
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        if label is not None:
-            return _decode_as(data, label, "meta")
-        return _decode_as(data, _detect(data), "detector")
+    if not _is_utf8(data):
+        return (label, "meta", 0, False) if label is not None else (_detect(data), "detector", 0, False)
     if label in ("utf-8", None):
-        return text, Encoding("utf-8", "meta" if label else "content")
-    if len(data) - len(text) >= _FEW_MULTIBYTE and not label.startswith("iso2022"):
-        return text, Encoding("utf-8", "content")
-    return _decode_as(data, label, "meta")
+        return "utf-8", "meta" if label else "content", 0, True
+    if not label.startswith("iso2022") and len(data) - len(data.decode()) >= _FEW_MULTIBYTE:
+        return "utf-8", "content", 0, True
+    return label, "meta", 0, False
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether bytes are valid UTF-8; looked at piece by piece, since a large string costs more to allocate than to decode."""
+    if data.isascii():
+        return True
+    view = memoryview(data)
+    start, size = 0, len(data)
+    try:
+        while start < size:
+            stop = start + _PIECE_SIZE
+            start += codecs.utf_8_decode(view[start:stop], "strict", stop >= size)[1]
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def refuse_binary(data: bytes) -> None:
@@ -198,7 +230,14 @@ def well_formed(text: str) -> str:
     return text
 
 
-def _decode_as(data: bytes, codec: str, source: str) -> tuple[str, Encoding]:
+def decode_as(data: bytes, codec: str, source: str) -> tuple[str, Encoding]:
+    """Decode bytes without a byte order mark.
+
+    Args:
+        data: The bytes.
+        codec: Python's name of their charset.
+        source: How it was found (as in `Encoding`).
+    """
     try:
         return data.decode(codec), Encoding(codec, source)
     except UnicodeDecodeError:

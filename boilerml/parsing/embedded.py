@@ -12,19 +12,20 @@ from collections.abc import Iterator, Sequence
 
 from boilerml.parsing.decode import well_formed
 
+#: `json.loads` would make a decoder for each call.
+_parse_json = json.JSONDecoder(strict=False).decode
 #: Properties of schema.org whose value is prose of the page's main item.
 _PROSE_KEYS = frozenset(("articlebody", "description", "text", "reviewbody", "recipeinstructions", "abstract"))
 _TAG = re.compile(r"<[^<>]*>")
 _BREAKING = re.compile(r"<\s*(?:/\s*)?(?:p|br|div|li|ul|ol|h[1-6]|tr|table)\b[^<>]*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);")
-#: Text between quotes. The closing quote is not consumed, so that one stray quote in a script does not turn all that follows
-#: inside out; and a match never fails once begun, which keeps the search linear.
-_JSON_STRING = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)', re.DOTALL)
 _SHORTEST = 60
 #: Characters to search for paragraphs inside the shown text, about a second; after that only whole blocks are recognised.
 _SEARCH = 2_000_000_000
 #: A page whose visible blocks have fewer characters than this is probably drawn by its scripts.
 _SCARCE = 2_000
+#: Characters of a script that are cut at quotes at a time.
+_WINDOW = 1 << 20
 #: More levels of nesting than any real data has.
 _DEEPEST = 60
 
@@ -34,7 +35,7 @@ def data_texts(scripts: Sequence[tuple[str, str]], visible: Sequence[str]) -> It
 
     Args:
         scripts: ``(type attribute, source)`` of each script element, in page order.
-        visible: The texts of the page's blocks.
+        visible: The texts of the page's blocks; what is yielded may be added to them.
 
     Yields:
         Paragraphs in page order, each once, white space collapsed and markup removed.
@@ -43,9 +44,9 @@ def data_texts(scripts: Sequence[tuple[str, str]], visible: Sequence[str]) -> It
     scarce = sum(map(len, visible)) < _SCARCE
     if not linked and not (scarce and scripts):
         return
-    squeezed_blocks = [_squeeze(text) for text in visible]
-    shown = "".join(squeezed_blocks)
-    seen = set(squeezed_blocks)
+    shown: str | None = None
+    seen: set[str] = set()
+    blocks: set[str] | None = None
     budget = _SEARCH
     for prose in _prose(scripts, linked, scarce):
         for paragraph in _paragraphs(prose):
@@ -54,8 +55,15 @@ def data_texts(scripts: Sequence[tuple[str, str]], visible: Sequence[str]) -> It
                 continue
             seen.add(squeezed)
             if budget > 0:
+                if shown is None:  # not before: most pages have no paragraph to look for
+                    shown = _squeeze("".join(visible))
                 budget -= len(shown)
                 if squeezed in shown:
+                    continue
+            else:
+                if blocks is None:
+                    blocks = {_squeeze(text) for text in visible}
+                if squeezed in blocks:
                     continue
             yield paragraph
 
@@ -77,7 +85,7 @@ def _prose(scripts: Sequence[tuple[str, str]], linked: Sequence[str], scarce: bo
 def _load(source: str) -> object:
     text = source.strip().removeprefix("<!--").removesuffix("-->").removesuffix(";").strip()
     try:
-        return json.loads(text, strict=False)
+        return _parse_json(text)
     except (ValueError, RecursionError):
         return None
 
@@ -99,20 +107,44 @@ def _linked_prose(value: object, depth: int) -> Iterator[str]:
 
 def _state_prose(source: str) -> Iterator[str]:
     """Yield the string literals of a script that read like prose."""
-    for match in _JSON_STRING.finditer(source):
-        literal = match.group(1)
-        if len(literal) < _SHORTEST or match.end() == len(source):
-            continue
+    for literal in _literals(source):
         head = literal[:400]
         # Prose has a space every dozen characters; code, addresses and class names do not, or have braces.
         if head.count(" ") * 16 < len(head) or ("<" not in head and any(sign in head for sign in "{};=")):
             continue
         try:
-            text = json.loads(f'"{literal}"', strict=False)
+            text = _parse_json(f'"{literal}"')
         except ValueError:
             continue
         if isinstance(text, str) and not text.lstrip().startswith(("http", "M0", "@media", ".", "function")):
             yield text
+
+
+def _literals(source: str) -> Iterator[str]:
+    """Yield what stands between two quotes, if it is long.
+
+    A quote that ends one piece begins the next, so that one stray quote in a script does not turn all that follows inside out.
+    """
+    first, last = source.find('"'), source.rfind('"')
+    parts: list[str] = []  # of a literal with escaped quotes
+    for piece in _quoted(source, first + 1, last):
+        if piece[-1:] == "\\" and (len(piece) - len(piece.rstrip("\\"))) % 2:
+            parts.append(piece)
+            continue
+        if parts:
+            piece = '"'.join((*parts, piece))
+            parts.clear()
+        if len(piece) >= _SHORTEST:
+            yield piece
+
+
+def _quoted(source: str, start: int, stop: int) -> Iterator[str]:
+    """Cut a part of a source at its quotes."""
+    while start <= stop:
+        cut = source.find('"', min(start + _WINDOW, stop), stop)
+        end = stop if cut < 0 else cut
+        yield from source[start:end].split('"')
+        start = end + 1
 
 
 def _paragraphs(prose: str) -> Iterator[str]:

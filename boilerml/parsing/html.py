@@ -12,7 +12,7 @@ import re
 from array import array
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from lxml import etree
@@ -77,6 +77,8 @@ _TAG_FLAGS: dict[str, int] = {
 }
 #: Inside ``<svg>`` these describe the drawing; the rest is drawn.
 _SVG_SILENT = frozenset(("title", "desc", "metadata", "defs"))
+#: A line break within a block until the block is complete. No text has a NUL: `_read` takes them out, libxml2 replaces ``&#0;``.
+_LINE = "\0"
 _META_NAMES = frozenset(("og:type", "og:title", "og:description", "description", "twitter:title", "title", "generator"))
 #: The markup's text inside elements whose content lxml hands over as one string.
 _RAW_MARKUP = frozenset(("iframe", "noframes", "noembed"))
@@ -97,10 +99,20 @@ def parse_html(markup: str | bytes, encoding: Encoding | None = None) -> Page:
     Returns:
         The page. Empty markup is a page without blocks.
     """
-    return _read(markup).page(encoding or Encoding("utf-8", "str"))
+    read = _read(markup)
+    texts, rows = read.texts, read.rows
+    title = next(filter(None, (" ".join("".join(pieces).split()) for pieces in read.titles)), None)
+    for text in data_texts(read.scripts, texts):
+        texts.append(text)
+        rows.extend((Visibility.DATA, Gap.BREAK, 0, 0, 0, 0, 0, 0, 0))
+    table = np.array(array("i", rows)).reshape(len(texts), len(_FACTS)).T
+    facts = dict(zip(_FACTS, table, strict=True))
+    nothing = np.zeros(len(texts), dtype=np.int32)
+    facts.update(indent=nothing, bullet=nothing, numbered=nothing, blanks=nothing)
+    return Page("html", texts, facts, read.contexts, title, read.meta, encoding or Encoding("utf-8", "str"))
 
 
-def _read(markup: str | bytes) -> _Target:
+def _read(markup: str | bytes) -> _Read:
     target = _Target()
     data = well_formed(markup).encode() if isinstance(markup, str) else markup
     if b"\x00" in data:
@@ -110,25 +122,25 @@ def _read(markup: str | bytes) -> _Target:
         parser = etree.HTMLParser(target=target, huge_tree=True, encoding="utf-8")  # type: ignore[arg-type]
         # Raised for documents without an element, such as a lone comment; what there was has been handed over.
         with suppress(etree.XMLSyntaxError):
-            parser.feed(data)
-            parser.close()
-    return target
+            etree.fromstring(data, parser)
+    return target.finish()
 
 
 class _Target:
     """lxml parser target: the callbacks are closures over plain local variables, which is twice as fast as attributes."""
 
     def __init__(self) -> None:
-        # Contexts, one entry each; entry 0 is the document. A key is (parent, tag) or (parent, tag, class, id, role, hidden).
-        keys: list[tuple[Any, ...]] = [(-1, "")]
-        flags, block_of = [_BLOCK], [0]
+        # Contexts, one entry each; entry 0 is the document. A key is (parent, tag) for elements without attributes, else
+        # (parent, tag, class) or, where there is more to tell, (parent, tag, class, id, role, hidden).
+        parents, tags, owns, flags, block_of = [-1], [""], [0], [_BLOCK], [0]
+        names: list[tuple[str | None, ...]] = [()]
         interned: dict[tuple[Any, ...], int] = {}
         # Blocks, one entry each.
         texts: list[str] = []
-        rows = array("i")  # their facts, one behind the other
+        rows: list[int] = []  # their facts, one behind the other
         # The block being read.
         parts: list[str] = []
-        stack: list[int] = []  # contexts of the elements around the current one
+        stack: list[int] = []  # contexts around the current element; one entry per open element, −1 for void ones
         current = 0
         link_chars = links = strong_chars = images = lines = longest = leaf = 0
         breaks = 0  # line breaks since the last text
@@ -139,7 +151,7 @@ class _Target:
         titles: list[list[str]] = []  # each title element's pieces
         meta: dict[str, str] = {}
         script_type = ""
-        push, pop, known, tag_flags = stack.append, stack.pop, interned.get, _TAG_FLAGS.get
+        push, pop, known, tag_flags, put = stack.append, stack.pop, interned.get, _TAG_FLAGS.get, parts.append
 
         def flush() -> None:
             nonlocal link_chars, links, strong_chars, images, lines, longest, leaf, breaks, only_cells, link_end
@@ -147,9 +159,9 @@ class _Target:
             parts.clear()
             inside = flags[leaf]
             if inside & _PRE:
-                text = "\n".join([line.rstrip() for line in raw.split("\n")]).strip("\n")
+                text = "\n".join([line.rstrip() for line in raw.replace(_LINE, "\n").split("\n")]).strip("\n")
             elif lines:
-                text = "\n".join(filter(None, [" ".join(line.split()) for line in raw.split("\n")]))
+                text = "\n".join(filter(None, [" ".join(line.split()) for line in raw.split(_LINE)]))
             else:
                 text = " ".join(raw.split())
             if text:
@@ -180,7 +192,7 @@ class _Target:
                         flush()
                         only_cells = False
                     else:
-                        parts.append("\n")
+                        put(_LINE)
                         lines += 1
             elif own & _IMAGE:
                 images += 1
@@ -198,21 +210,28 @@ class _Target:
             own = tag_flags(tag, 0)
             key: tuple[Any, ...]
             if attrib and not own & _BARE:
-                get = attrib.get
-                identity = get("id") or get("itemprop")
-                if identity and identity[-1] in "0123456789":
-                    identity = identity.rstrip("0123456789")
-                key = (
-                    current,
-                    tag,
-                    get("class"),
-                    identity,
-                    get("role"),
-                    ("style" in attrib and "none" in attrib["style"].lower() and "display:none" in _squeezed(attrib["style"]))
-                    or ("aria-hidden" in attrib and attrib["aria-hidden"] == "true")
-                    or "hidden" in attrib,
-                )
+                if len(attrib) == 1 and "class" in attrib:
+                    key = (current, tag, attrib["class"])
+                else:
+                    get = attrib.get
+                    identity = get("id") or get("itemprop")
+                    role = get("role")
+                    if (
+                        ("style" in attrib and "none" in attrib["style"].lower() and "display:none" in _squeezed(attrib["style"]))
+                        or ("aria-hidden" in attrib and attrib["aria-hidden"] == "true")
+                        or "hidden" in attrib
+                    ):
+                        hidden = True
+                    else:
+                        hidden = False
+                    if identity is None and role is None and not hidden:
+                        key = (current, tag, get("class"))
+                    else:
+                        if identity and identity[-1] in "0123456789":
+                            identity = identity.rstrip("0123456789")
+                        key = (current, tag, get("class"), identity, role, hidden)
             elif own & _VOID:
+                push(-1)
                 if own != _VOID:
                     void(own, attrib)
                 return
@@ -224,13 +243,17 @@ class _Target:
                     titles.append([])
             place = known(key)
             if place is None:
-                place = interned[key] = len(keys)
+                place = interned[key] = len(tags)
+                state = own
                 if tag in _SVG_SILENT and flags[current] & _DRAWING:
-                    own = _SKIP
+                    state = _SKIP
                 elif key[-1] is True:
-                    own |= _HIDDEN
-                keys.append(key)
-                flags.append(flags[current] & _INHERITED | own)
+                    state |= _HIDDEN
+                parents.append(current)
+                tags.append(tag)
+                names.append((key[2], None, None) if len(key) == 3 else key[2:5])
+                owns.append(own)
+                flags.append(flags[current] & _INHERITED | state)
                 block_of.append(place if own & _BLOCK else block_of[current])
             push(current)
             current = place
@@ -253,10 +276,11 @@ class _Target:
 
         def end(tag: str) -> None:
             nonlocal current, only_cells, fresh_link
-            own = tag_flags(tag, 0)
-            if own & _VOID:
+            outer = pop()
+            if outer < 0:
                 return
-            current = pop()
+            own = owns[current]
+            current = outer
             if own & _BLOCK:
                 if parts:
                     flush()
@@ -269,7 +293,7 @@ class _Target:
             nonlocal link_chars, strong_chars, longest, leaf, breaks, fresh_link, link_end
             if text.isspace():
                 if parts:
-                    parts.append(text if flags[current] & _PRE else " ")
+                    put(text)
                 return
             state = flags[current]
             if state & _NOTED:
@@ -279,7 +303,7 @@ class _Target:
                     elif state & _TITLE:
                         titles[-1].append(text)
                     return
-                if state & _FALLBACK and keys[current][1] in _RAW_MARKUP and "<" in text:
+                if state & _FALLBACK and tags[current] in _RAW_MARKUP and "<" in text:
                     text = _text_of(text)
                     if not text:
                         return
@@ -287,7 +311,7 @@ class _Target:
                     link_chars += len(text)
                     # Links that touch are apart on the page, by styling; in running text they do not touch.
                     if fresh_link and parts and len(parts) == link_end and not parts[-1][-1].isspace() and not text[0].isspace():
-                        parts.append(" ")
+                        put(" ")
                     fresh_link = False
                     link_end = len(parts) + 1
                 if state & _STRONG:
@@ -296,43 +320,40 @@ class _Target:
             if size > longest:
                 longest, leaf = size, current
             breaks = 0
-            if "\n" in text and not state & _PRE:
-                text = text.replace("\n", " ")
-            parts.append(text)
+            put(text)
+
+        def finish() -> _Read:
+            """Hand over what was read, and forget it.
+
+            lxml's parser and its target hold each other until the garbage collector comes by; the page had better not wait for it.
+            """
+            nonlocal parents, tags, names, texts, rows, scripts, titles, meta
+            if parts:
+                flush()
+            found = _Read(Contexts(parents, tags, names), texts, rows, scripts, titles, meta)
+            for private in (owns, flags, block_of, stack, interned):
+                private.clear()
+            del parents, tags, names, texts, rows, scripts, titles, meta
+            return found
 
         self.start: Callable[[str, Mapping[str, str]], None] = start
         self.end: Callable[[str], None] = end
         self.data: Callable[[str], None] = data
-        self._flush = flush
-        self._keys, self._texts, self._rows = keys, texts, rows
-        self._scripts, self._titles, self._meta = scripts, titles, meta
+        self.finish: Callable[[], _Read] = finish
 
     def close(self) -> None:
-        """Called by lxml at the end of input; `page` does the work, also where lxml never came this far."""
+        """Called by lxml at the end of input; `finish` does the work, also where lxml never came this far."""
 
-    def shown(self) -> list[str]:
-        """The blocks' texts, without those of embedded data."""
-        self._flush()
-        return self._texts
 
-    def page(self, encoding: Encoding) -> Page:
-        """Assemble the page from what was read."""
-        texts, rows = self.shown(), self._rows
-        title = next(filter(None, (" ".join("".join(pieces).split()) for pieces in self._titles)), None)
-        for text in data_texts(self._scripts, texts):
-            texts.append(text)
-            rows.extend((Visibility.DATA, Gap.BREAK, 0, 0, 0, 0, 0, 0, 0))
-        table = np.array(rows, dtype=np.int32).reshape(len(texts), len(_FACTS)).T
-        facts = dict(zip(_FACTS, table, strict=True))
-        nothing = np.zeros(len(texts), dtype=np.int32)
-        facts.update(indent=nothing, bullet=nothing, numbered=nothing, blanks=nothing)
-        keys = self._keys
-        contexts = Contexts(
-            parent=[key[0] for key in keys],
-            tag=[key[1] for key in keys],
-            names=[key[2:5] for key in keys],
-        )
-        return Page("html", texts, facts, contexts, title, self._meta, encoding)
+class _Read(NamedTuple):
+    """What a target has read: contexts, blocks with one row of facts each, and what is no block by itself."""
+
+    contexts: Contexts
+    texts: list[str]
+    rows: list[int]
+    scripts: list[tuple[str, str]]
+    titles: list[list[str]]
+    meta: dict[str, str]
 
 
 #: The facts of a row, in the order in which `flush` writes them.
@@ -348,4 +369,4 @@ def _text_of(markup: str) -> str:
 
     Its own elements of that kind are taken as plain ones, lest a hundred of them in each other be parsed a hundred times.
     """
-    return " ".join(_read(_RAW_TAG.sub(" ", markup)).shown())
+    return " ".join(_read(_RAW_TAG.sub(" ", markup)).texts)
