@@ -7,9 +7,12 @@ rendering them again; `carry` takes the roles on to HTML blocks and to the lines
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from boilerml.datasets.base import AnnotatedPage
 from boilerml.errors import DatasetError, MissingExtraError
 from boilerml.evaluation.metrics import words
 from boilerml.roles import ROLES
@@ -20,6 +23,8 @@ _HEADER = ("page", "block", "role")
 _DIGITS = 10
 #: A block takes over a role only where this share of its words was found in blocks that have one.
 _LEAST_FOUND = 0.5
+#: The target of a Markdown link, whose words stand in no other dump.
+_TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)")
 
 #: Per page id, the hash and role of each block in page order.
 Annotations = Mapping[str, Sequence[tuple[str, str]]]
@@ -67,6 +72,20 @@ def read_annotations(folder: Path) -> dict[str, list[tuple[str, str]]]:
             raise DatasetError(f"{file}: annotated in another file too: {', '.join(sorted(twice)[:3])}")
         result |= found
     return result
+
+
+def with_annotations(pages: Sequence[AnnotatedPage], folder: Path) -> list[AnnotatedPage]:
+    """Put annotations and the pages that they are of together.
+
+    Args:
+        pages: Pages of any datasets.
+        folder: A folder that `read_annotations` reads.
+
+    Returns:
+        The same pages; those that are annotated have their annotation.
+    """
+    annotations = read_annotations(folder)
+    return [replace(page, annotation=annotations[page.id]) if page.id in annotations else page for page in pages]
 
 
 def write_annotations(file: Path, annotations: Annotations) -> None:
@@ -120,7 +139,7 @@ def carry(texts: Sequence[str], roles: Sequence[str | None], onto: Sequence[str]
     """
     numbers: dict[str, int] = {}
     source = [[numbers.setdefault(word, len(numbers)) for word in words(text)] for text in texts]
-    target = [[numbers.setdefault(word, len(numbers)) for word in words(text)] for text in onto]
+    target = [[numbers.setdefault(word, len(numbers)) for word in words(_TARGET.sub("]", text))] for text in onto]
     source_owner = [place for place, block in enumerate(source) for _ in block]
     target_owner = [place for place, block in enumerate(target) for _ in block]
     votes: list[dict[str, int]] = [{} for _ in onto]

@@ -22,6 +22,8 @@ class AnnotatedPage:
     gold: str | None = None
     #: Segments of the page in order with their role, where somebody annotated them.
     segments: Sequence[tuple[str, str]] = ()
+    #: Hash and role of each line of the page's dump, where the annotation is kept apart from the page (`boilerml.datasets.annotations`).
+    annotation: Sequence[tuple[str, str]] = ()
     page_type: str | None = None
     language: str | None = None
     #: How far to trust `gold` when training, 0 to 1.

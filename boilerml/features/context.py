@@ -19,6 +19,10 @@ WINDOWS = (2, 6, 20)
 _MARGIN = max(WINDOWS)
 #: How many blocks between two paragraphs still leave them in one run.
 CLUSTER_GAPS = (2, 6)
+#: The share of the largest run's text from which another run may be the main one.
+_GRAVE = 0.3
+#: The share of furniture words from which a sentence is not part of a run.
+_FURNISHED = 0.2
 PERIODS = (1, 2, 3, 4)
 #: The groups of tags of headings, from the smallest to the largest, and their levels.
 _HEADINGS = [TAG_GROUPS.index(name) for name in ("h456", "h3", "h2", "h1")]
@@ -55,20 +59,24 @@ def _since(flags: npt.NDArray[np.bool_]) -> Array:
     *(
         f"cluster{gap}.{name}"
         for gap in CLUSTER_GAPS
-        for name in ("mass", "share", "density", "blocks", "mean", "of_largest", "before_largest", "after_largest")
+        for name in (
+            *("mass", "share", "density", "blocks", "mean", "of_largest"),
+            *("before_largest", "after_largest", "before_first", "after_first"),
+        )
     )
 )
 def clusters(view: View) -> list[npt.NDArray[np.floating[Any]]]:
     """Runs of prose with at most so many other blocks between: the run's text, share, density, and where the largest run is.
 
-    An article is mostly the largest run of its page; teasers make many small ones. Blocks outside of runs belong to the last one.
+    An article is mostly the largest run of its page, or the first one that is not small; teasers make many small ones, and footers
+    and consent boxes long ones far behind. Blocks outside of runs belong to the last one.
     """
-    where = np.flatnonzero(view.prose)
+    where = np.flatnonzero(view.prose & (view.terms.furniture < _FURNISHED))
     index = np.arange(view.n)
     rows: list[npt.NDArray[np.floating[Any]]] = []
     for gap in CLUSTER_GAPS:
         if not len(where):
-            rows += [np.zeros(view.n, dtype=np.float32)] * 8
+            rows += [np.zeros(view.n, dtype=np.float32)] * 10
             continue
         begins = np.ones(len(where), dtype=bool)
         np.greater(where[1:] - where[:-1], gap + 1, out=begins[1:])
@@ -90,7 +98,9 @@ def clusters(view: View) -> list[npt.NDArray[np.floating[Any]]]:
         here = per_run.take(run, axis=1)
         here *= (index >= first.take(run)) & (index <= last.take(run))
         before = np.log1p(np.maximum(first[largest] - index, 0))
-        rows += [*here, before, np.log1p(np.maximum(index - last[largest], 0))]
+        after = np.log1p(np.maximum(index - last[largest], 0))
+        early = int(np.argmax(mass >= _GRAVE * mass[largest]))
+        rows += [*here, before, after, np.log1p(np.maximum(first[early] - index, 0)), np.log1p(np.maximum(index - last[early], 0))]
     return rows
 
 

@@ -143,6 +143,9 @@ GROUPS: dict[str, str] = {
         katanya kata menurut 表示 指出 认为 認為 という した。 と述べ 말했다 밝혔다 قال""",
 }
 
+#: Groups whose words also stand in any article; they do not count as furniture.
+PROSAIC = frozenset(("dateline", "quoted", "byline", "video", "languages", "control"))
+
 #: The commonest words of running text, by language. Menus and headings have few of them.
 COMMON = {
     "en": "the of and to in a is that for it as was with be by on not he his but at are this have from or had an they which you were her all she there would their we him been has when who will no if out so said what its about than into them can only other new some could time these two may then do first any my now such like our over even most me after also did many",

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from boilerml.features import characters as ch
 from boilerml.features.places import Places
+from boilerml.features.tokens import TermCounts
 from boilerml.page import Page
 
 Array = npt.NDArray[np.float32]
@@ -50,6 +51,11 @@ class View:
     def places(self) -> Places:
         """The page's contexts with what they are called."""
         return Places(self.page)
+
+    @cached_property
+    def terms(self) -> TermCounts:
+        """The words of each block that the lexicon knows."""
+        return TermCounts(self.page.texts, self.chars.counts[ch.UNSPACED])
 
     @cached_property
     def first_alike(self) -> npt.NDArray[np.int64]:

@@ -15,13 +15,15 @@ import numpy as np
 import numpy.typing as npt
 from joblib import Memory, Parallel, delayed
 
-from boilerml.datasets.alignment import MOST_WORDS, align
+from boilerml.datasets.alignment import MOST_WORDS, Alignment, align
+from boilerml.datasets.annotations import RENDERER, carry, roles_of
 from boilerml.datasets.base import AnnotatedPage
 from boilerml.datasets.renderers import RENDERERS
 from boilerml.evaluation.metrics import words
 from boilerml.features import feature_matrix
 from boilerml.page import Page, PageKind
 from boilerml.parsing import decode, parse_html, parse_text
+from boilerml.roles import ROLES
 from boilerml.training.augment import rewrite
 
 Array = npt.NDArray[np.float32]
@@ -32,11 +34,34 @@ _REWRITTEN_SHARE, REWRITTEN_WEIGHT = 0.35, 0.5
 _LEAST_FOUND, _MOSTLY_FOUND = 0.5, 0.8
 #: A long page with gold this short by comparison has probably been cut: (words on the page, words of gold).
 _PLAINLY_CUT = (10_000, 250)
-#: The code between an annotated page and its examples, below the package.
-_CODE = (
-    *("page.py", "parsing/*.py", "features/*.py", "datasets/alignment.py", "datasets/renderers.py"),
-    *("evaluation/metrics.py", "training/augment.py", "training/examples.py"),
+#: The code between an annotated page and its labels, and between these and the examples, below the package.
+_LABEL_CODE = (
+    *("page.py", "roles.py", "parsing/*.py", "datasets/alignment.py", "datasets/annotations.py", "datasets/renderers.py"),
+    *("evaluation/metrics.py", "evaluation/metrics/*.py", "training/examples.py"),
 )
+_FEATURE_CODE = ("features/*.py", "training/augment.py")
+#: The role of a block whose role nobody has said.
+NO_ROLE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A page in one of the ways in which it may come, with what annotators said of its blocks.
+
+    Attributes:
+        source: ``page``, or the renderer that made the dump.
+        page: Its blocks.
+        alignment: What of them is gold.
+        roles: Number of each block's role in `boilerml.roles.ROLES`, or `NO_ROLE`.
+        block_words, gold_words: The words of each block and of the gold text, as numbers.
+    """
+
+    source: str
+    page: Page
+    alignment: Alignment
+    roles: npt.NDArray[np.int8]
+    block_words: tuple[npt.NDArray[np.int32], ...]
+    gold_words: npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +73,7 @@ class Example:
         source: ``page``, or the renderer that made the dump.
         matrix: Features, shape (blocks, columns).
         share: The share of gold per block.
+        roles: Number of each block's role in `boilerml.roles.ROLES`, or `NO_ROLE`.
         weight: How much each block counts in training; sums to the page's weight.
         lengths: Characters per block, for the decision.
         block_words: The words of each block, for the metric, as numbers.
@@ -63,6 +89,7 @@ class Example:
     source: str
     matrix: Array
     share: Array
+    roles: npt.NDArray[np.int8]
     weight: Array
     lengths: npt.NDArray[np.float64]
     block_words: tuple[npt.NDArray[np.int32], ...]
@@ -85,10 +112,9 @@ def build_examples(
     Returns:
         Examples in the order of the pages. Pages whose gold is empty are in, with weight 0: they are measured, not learnt from.
     """
-    make = Memory(cache, verbose=0).cache(_examples_of, ignore=["page"]) if cache else _examples_of
-    version = code_version()
+    versions = code_version(_LABEL_CODE), code_version((*_LABEL_CODE, *_FEATURE_CODE))
     used = [page for page in pages if page.gold is not None and (kind == "text" or page.kind == "html")]
-    tasks = (delayed(make)(page, kind, _fingerprint(page), version) for page in used)
+    tasks = (delayed(_examples_of)(page, kind, versions, cache) for page in used)
     results: Iterable[list[Example]] = Parallel(n_jobs=jobs, return_as="generator", batch_size=4)(tasks)
     if progress:
         from rich.console import Console
@@ -98,11 +124,15 @@ def build_examples(
     return [example for group in results for example in group]
 
 
-def code_version() -> str:
-    """A short hash of all code that examples depend on; what is cached under another is computed again."""
+def code_version(patterns: Sequence[str]) -> str:
+    """A short hash of code and of the libraries it uses; what is cached under another is computed again.
+
+    Args:
+        patterns: Files below the package.
+    """
     package = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256()
-    for pattern in _CODE:
+    for pattern in patterns:
         for file in sorted(package.glob(pattern)):
             digest.update(f"{file.relative_to(package).as_posix()}\n".encode() + file.read_bytes())
     for library in ("lxml", "numpy", "rapidfuzz", *RENDERERS):
@@ -112,11 +142,20 @@ def code_version() -> str:
 
 
 def _fingerprint(page: AnnotatedPage) -> str:
-    facts = (page.id, page.domain, page.kind, page.gold, page.page_type, page.language, page.trust, len(page.data))
+    annotations = tuple(page.segments), tuple(page.annotation)
+    facts = (page.id, page.domain, page.kind, page.gold, page.page_type, page.language, page.trust, len(page.data), annotations)
     return hashlib.sha256(repr(facts).encode() + page.data).hexdigest()
 
 
-def _examples_of(page: AnnotatedPage, kind: PageKind, fingerprint: str, version: str) -> list[Example]:
+def _examples_of(page: AnnotatedPage, kind: PageKind, versions: tuple[str, str], cache: str | None) -> list[Example]:
+    memory = Memory(cache, verbose=0)
+    fingerprint = _fingerprint(page)
+    labelled = memory.cache(_label, ignore=["page"])(page, kind, fingerprint, versions[0])
+    matrices = memory.cache(_matrices, ignore=["labelled"])(labelled, page.id, kind, fingerprint, versions[1])
+    return [_example(page, one, *pair) for one, pair in zip(labelled, matrices, strict=True)]
+
+
+def _label(page: AnnotatedPage, kind: PageKind, fingerprint: str, version: str) -> list[Labelled]:
     text, _ = decode(page.data)
     if kind == "html":
         sources: list[tuple[str, Page]] = [("page", parse_html(text))]
@@ -124,34 +163,63 @@ def _examples_of(page: AnnotatedPage, kind: PageKind, fingerprint: str, version:
         sources = [("page", parse_text(text))]
     else:
         sources = [(name, parse_text(render(text))) for name, render in RENDERERS.items()]
-    return [_example(page, name, parsed) for name, parsed in sources]
+    # Segments whose roles are known, in page order.
+    if page.annotation:
+        lines: Sequence[str] = parse_text(RENDERERS[RENDERER](text)).texts
+        known: Sequence[str | None] = roles_of(lines, page.annotation)
+    else:
+        lines, known = [text for _, text in page.segments], [role for role, _ in page.segments]
+    number = {role: place for place, role in enumerate(ROLES)}
+    result = []
+    for name, parsed in sources:
+        words_of: dict[str, int] = {}
+        roles = known if parsed.texts == lines else carry(lines, known, parsed.texts)
+        result.append(
+            Labelled(
+                source=name,
+                page=parsed,
+                alignment=align(parsed.texts, page.gold or ""),
+                roles=np.array([NO_ROLE if role is None else number[role] for role in roles], dtype=np.int8),
+                block_words=tuple(_numbered(text, words_of) for text in parsed.texts),
+                gold_words=_numbered(page.gold or "", words_of),
+            )
+        )
+    return result
 
 
-def _example(page: AnnotatedPage, source: str, parsed: Page) -> Example:
-    gold = page.gold or ""
-    alignment = align(parsed.texts, gold)
+def _matrices(labelled: Sequence[Labelled], page_id: str, kind: PageKind, fingerprint: str, version: str) -> list[tuple[Array, Array | None]]:
+    """Features of a page in each of its ways, and of the page in other signs where that is drawn."""
+    result = []
+    for one in labelled:
+        rng = np.random.default_rng(zlib.crc32(f"{page_id} {one.source}".encode()))
+        text = "".join(one.page.texts)
+        # Pages in scripts of their own need no rewriting; most of their letters are outside ASCII.
+        western = len(text.encode()) < 1.3 * max(len(text), 1)
+        drawn = one.page.texts and western and rng.random() < _REWRITTEN_SHARE
+        result.append((feature_matrix(one.page), feature_matrix(rewrite(one.page, rng)) if drawn else None))
+    return result
+
+
+def _example(page: AnnotatedPage, labelled: Labelled, matrix: Array, rewritten: Array | None) -> Example:
+    alignment = labelled.alignment
     weight = np.sqrt(alignment.words.astype(np.float32)) + np.float32(0.3)
     total = float(weight.sum())
-    weight *= page.trust * _usefulness(gold, alignment.found, int(alignment.words.sum())) / (total or 1.0)
-    rng = np.random.default_rng(zlib.crc32(f"{page.id} {source}".encode()))
-    # Pages in scripts of their own need no rewriting; most of their letters are outside ASCII.
-    western = len(gold.encode()) < 1.3 * max(len(gold), 1)
-    drawn = parsed.texts and western and rng.random() < _REWRITTEN_SHARE
-    numbers: dict[str, int] = {}
+    weight *= page.trust * _usefulness(page.gold or "", alignment.found, int(alignment.words.sum())) / (total or 1.0)
     return Example(
         id=page.id,
         domain=page.domain,
         dataset=page.dataset,
         page_type=page.page_type,
         language=page.language,
-        source=source,
-        matrix=feature_matrix(parsed),
+        source=labelled.source,
+        matrix=matrix,
         share=alignment.share,
+        roles=labelled.roles,
         weight=weight,
-        lengths=np.array([len(text) for text in parsed.texts], dtype=np.float64),
-        block_words=tuple(_numbered(text, numbers) for text in parsed.texts),
-        gold_words=_numbered(gold, numbers),
-        rewritten=feature_matrix(rewrite(parsed, rng)) if drawn else None,
+        lengths=np.array([len(text) for text in labelled.page.texts], dtype=np.float64),
+        block_words=labelled.block_words,
+        gold_words=labelled.gold_words,
+        rewritten=rewritten,
     )
 
 

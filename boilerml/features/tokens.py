@@ -1,0 +1,133 @@
+"""Words of the lexicon counted per block, in one pass over all words of a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from boilerml.features.lexicon import COMMON, GROUPS, PROSAIC
+
+Array = npt.NDArray[np.float32]
+
+#: Groups of furniture, and last the common words of running text.
+GROUP_NAMES = (*GROUPS, "common")
+_COMMON = len(GROUPS)
+_FURNITURE = tuple(number for number, name in enumerate(GROUPS) if name not in PROSAIC)
+#: How many of the page's own commonest words count as its function words, and from how many bytes on a word does not.
+_FAMILIAR, _LONG_WORD = 40, 13
+_BREAK = b"\x00"
+#: Letters and digits of ASCII and all bytes of other characters stay, other signs part words.
+_LETTERS = bytes(byte if chr(byte).isalnum() or byte >= 128 or byte == 0 else 32 for byte in range(256))
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]")
+
+
+class _Lexicon(NamedTuple):
+    """Numbers of groups: by word, by the first two words of a phrase, and by sequence of signs in scripts without spaces."""
+
+    words: dict[bytes, int]
+    phrases: dict[tuple[bytes, bytes], int]
+    starts: frozenset[bytes]
+    ends: frozenset[bytes]
+    unspaced: dict[str, int]
+    pattern: re.Pattern[str]
+
+
+def _split(text: str) -> list[bytes]:
+    return text.lower().encode("utf-8", "replace").translate(_LETTERS).split()
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> _Lexicon:
+    words: dict[bytes, int] = {}
+    phrases: dict[tuple[bytes, bytes], int] = {}
+    unspaced: dict[str, int] = {}
+    for number, entries in enumerate((*GROUPS.values(), " ".join(COMMON.values()))):
+        for entry in entries.split():
+            if number != _COMMON and _UNSPACED.search(entry):
+                unspaced.setdefault(entry.replace("_", " "), number)
+                continue
+            parts = _split(entry.replace("_", " "))
+            if len(parts) == 1:
+                words.setdefault(parts[0], number)
+            elif parts:
+                phrases.setdefault((parts[0], parts[1]), number)
+    longest_first = sorted(unspaced, key=len, reverse=True)
+    starts = frozenset(first for first, _ in phrases)
+    ends = frozenset(second for _, second in phrases)
+    return _Lexicon(words, phrases, starts, ends, unspaced, re.compile("|".join(map(re.escape, longest_first))))
+
+
+class TermCounts:
+    """What the words of each block are.
+
+    Args:
+        texts: The blocks' texts, at least one.
+        unspaced: Characters of scripts without spaces per block.
+
+    Attributes:
+        counts: Words per group and block, shape (groups, blocks); a phrase counts as two words.
+        words: Words per block; two characters of a script without spaces are as much as one.
+        shares: `counts` as shares of the words.
+        furniture: Share of words that sites use for their furniture.
+        familiar: Share of words that are among the page's own commonest: its function words, whatever its language.
+    """
+
+    def __init__(self, texts: Sequence[str], unspaced: Array) -> None:
+        lexicon = _lexicon()
+        groups, n = len(GROUP_NAMES), len(texts)
+        tokens = _split(" \x00 ".join(texts))
+        # Words are looked up once each; an occurrence is known by where its word stands first.
+        seen: dict[bytes, int] = {}
+        ids = np.fromiter(map(seen.setdefault, tokens, range(len(tokens))), dtype=np.int64, count=len(tokens))
+        group = np.full(len(tokens) + 1, groups, dtype=np.int64)
+        for token in seen.keys() & lexicon.words.keys():
+            group[seen[token]] = lexicon.words[token]
+        numbers = group[ids]
+        owner = np.zeros(len(tokens), dtype=np.int64)
+        if n > 1:
+            breaks = ids == seen[_BREAK]
+            np.cumsum(breaks, out=owner)
+        table = np.bincount(owner * (groups + 1) + numbers, minlength=n * (groups + 1)).reshape(n, groups + 1).T.astype(np.float32)
+        size = table.sum(axis=0)
+        size[1:] -= 1  # the break in front
+        counts = table[:groups]
+        for place in _phrases(ids, seen, lexicon):
+            found = lexicon.phrases.get((tokens[place], tokens[place + 1]))
+            if found is not None:
+                counts[found, owner[place]] += 2
+        if unspaced.any():
+            for block in np.flatnonzero(unspaced).tolist():
+                for match in lexicon.pattern.findall(texts[block]):
+                    counts[lexicon.unspaced[match], block] += len(match) / 2
+            size += unspaced / 2
+        total = np.maximum(size, 1)
+        self.counts: Array = counts
+        self.words: Array = size
+        self.shares: Array = counts / total
+        self.furniture: Array = np.minimum(counts[_FURNITURE, :].sum(axis=0) / total, 1)
+        own = _familiar(ids, seen)
+        self.familiar: Array = (np.bincount(owner, own, n) / total).astype(np.float32)
+
+
+def _phrases(ids: npt.NDArray[np.int64], seen: dict[bytes, int], lexicon: _Lexicon) -> list[int]:
+    """Where the first word of some phrase stands before the second word of some phrase."""
+    begins = np.zeros(len(ids), dtype=bool)
+    goes_on = np.zeros(len(ids), dtype=bool)
+    begins[[seen[token] for token in seen.keys() & lexicon.starts]] = True
+    goes_on[[seen[token] for token in seen.keys() & lexicon.ends]] = True
+    return np.flatnonzero(begins[ids[:-1]] & goes_on[ids[1:]]).tolist()
+
+
+def _familiar(ids: npt.NDArray[np.int64], seen: dict[bytes, int]) -> npt.NDArray[np.bool_]:
+    """Which words are among the commonest short ones; of equally common ones those that come first."""
+    frequency = np.bincount(ids, minlength=len(ids))
+    short = [place for token, place in seen.items() if len(token) < _LONG_WORD and token != _BREAK]
+    chosen = np.zeros(len(ids), dtype=bool)
+    order = np.argsort(-frequency[short], kind="stable")[:_FAMILIAR]
+    chosen[np.array(short, dtype=np.int64)[order]] = True
+    return chosen[ids]
