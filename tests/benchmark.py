@@ -47,6 +47,7 @@ SIZES = (12_500, 25_000, 50_000, 100_000)
 ROUNDS = 3
 COLD_ROUNDS = 5
 FIRST_PAGES = 1000
+TRAFILATURA = "from trafilatura.cli import main; main()"
 
 
 def apart(measure: Callable[..., T], *args: Any) -> T:
@@ -166,11 +167,13 @@ def growth(kind: str) -> list[float]:
 def cold(pages: Sequence[bytes]) -> dict[str, list[float]]:
     """The least user and system CPU time of a whole command-line run, by program and page."""
     commands = {"boilerml": ["-m", "boilerml", "clean"], "python -c pass": ["-c", "pass"]}
-    if importlib.util.find_spec("trafilatura"):
-        commands["trafilatura"] = ["-c", "from trafilatura.cli import main; main()"]
-    environment = {name: value for name, value in os.environ.items() if name not in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
+    if trafilatura_starts():
+        commands["trafilatura"] = ["-c", TRAFILATURA]
+    unwanted = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "PYTHONDONTWRITEBYTECODE")
+    environment = {name: value for name, value in os.environ.items() if name not in unwanted}
     least = {name: [float("inf")] * len(pages) for name in commands}
-    with tempfile.TemporaryFile() as file:
+    with tempfile.TemporaryDirectory() as compiled, tempfile.TemporaryFile() as file:
+        environment["PYTHONPYCACHEPREFIX"] = compiled  # as after an installation: nothing has to be compiled but once
         for number, page in enumerate(pages):
             file.seek(0)
             file.truncate()
@@ -182,6 +185,18 @@ def cold(pages: Sequence[bytes]) -> dict[str, list[float]]:
                     used = run([sys.executable, *command], file, environment)
                     least[name][number] = min(least[name][number], used)
     return least
+
+
+def trafilatura_starts() -> bool:
+    """Whether the peer can run at all; it may be there without all that it needs."""
+    if not importlib.util.find_spec("trafilatura"):
+        print("trafilatura: skipped, not installed (extra bench)")
+        return False
+    trial = subprocess.run([sys.executable, "-c", TRAFILATURA, "--version"], capture_output=True, text=True, check=False)
+    if trial.returncode:
+        reason = (trial.stderr.strip().splitlines() or ["no message"])[-1]
+        print(f"trafilatura: skipped, it does not start: {reason} (extra bench brings what it needs)")
+    return not trial.returncode
 
 
 def run(command: Sequence[str], stdin: IO[bytes], environment: Mapping[str, str]) -> float:
@@ -249,8 +264,6 @@ def main(data: Path, most: int, memory_pages: int, seed: int) -> None:
     print(f"\n{'cold run of the command, 5 pages':<34}{'CPU s':>8}{'ratio to trafilatura':>24}")
     for name, times in least_of.items():
         print(f"{name:<34}{sum(times) / len(times):8.3f}{f'{sum(times) / peer:.2f}' if peer else '':>24}")
-    if not peer:
-        print("trafilatura: skipped, not installed (extra bench)")
 
     if memory_pages:
         start, first, end = apart(memory, pages, memory_pages)

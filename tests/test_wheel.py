@@ -84,4 +84,4 @@ def test_cleaning_needs_neither_scikit_learn_nor_pandas(site: Path, tmp_path: Pa
 def test_the_command_is_installed(site: Path) -> None:
     """`pip install` makes the command `boilerml`."""
     entry_points = next(site.glob("boilerml-*.dist-info")) / "entry_points.txt"
-    assert "boilerml = boilerml.cli:main" in entry_points.read_text("utf-8")
+    assert "boilerml = boilerml.__main__:main" in entry_points.read_text("utf-8")
