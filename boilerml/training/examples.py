@@ -35,7 +35,7 @@ _PLAINLY_CUT = (10_000, 250)
 #: The code between an annotated page and its examples, below the package.
 _CODE = (
     *("page.py", "parsing/*.py", "features/*.py", "datasets/alignment.py", "datasets/renderers.py"),
-    *("evaluation/metrics.py", "training/augment.py", "training/examples.py"),
+    *("evaluation/metrics/words.py", "training/augment.py", "training/examples.py"),
 )
 
 
