@@ -169,7 +169,7 @@ def find_peers(names: Sequence[str], kinds: Sequence[PageKind] = ("html", "text"
         EvaluationError: A name is none of these; the message lists the peers.
     """
     systems: list[System] = []
-    for name in [peer for name in names for peer in (PEERS if name == "all" else (name,))]:
+    for name in [peer for asked in names for peer in (PEERS if asked == "all" else (asked,))]:
         if name in PEERS:
             systems.append(System(name, "peer", name, (PEERS[name].kind,), PEERS[name].settings))
         elif ":" in name:

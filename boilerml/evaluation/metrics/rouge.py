@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from boilerml.evaluation.metrics.edit import tokens
 from boilerml.evaluation.metrics.words import UNSPACED, Score
@@ -53,14 +54,7 @@ def rouge_lsum(predicted: str, gold: str) -> Score:
         if tuple(sentence) in whole:
             places: Sequence[int] = range(len(sentence))
         else:
-            union: set[int] = set()
-            bag = frozenset(sentence)
-            for candidate, its_bag in zip(found, bags, strict=True):
-                if not bag.isdisjoint(its_bag):
-                    union.update(_common_places(sentence, candidate))
-                    if len(union) == len(sentence):
-                        break
-            places = sorted(union)
+            places = _union(sentence, found, bags)
         # A token counts as often as both texts have it.
         for place in places:
             token = sentence[place]
@@ -69,6 +63,23 @@ def rouge_lsum(predicted: str, gold: str) -> Score:
                 left_wanted[token] -= 1
                 hits += 1
     return _score(hits, size_found, size_wanted)
+
+
+def _union(sentence: Sequence[str], found: Sequence[Sequence[str]], bags: Sequence[frozenset[str]]) -> list[int]:
+    """The places of a sentence that are in its longest common subsequence with any of the sentences found."""
+    bag = frozenset(sentence)
+    overlaps = [(len(bag & its_bag), place) for place, its_bag in enumerate(bags)]
+    union: set[int] = set()
+    missing = bag
+    # The most alike first: after them most others have nothing to add, and need not be aligned.
+    for overlap, place in sorted(overlaps, reverse=True):
+        if not overlap or not missing:
+            break
+        if missing.isdisjoint(bags[place]):
+            continue
+        union.update(_common_places(sentence, found[place]))
+        missing = frozenset(token for number, token in enumerate(sentence) if number not in union)
+    return sorted(union)
 
 
 def _common_places(sentence: Sequence[str], candidate: Sequence[str]) -> list[int]:
@@ -121,13 +132,17 @@ def rouge_n(predicted: str, gold: str, n: int = 5) -> Score:
     predicted_text, gold_text = predicted.strip(), gold.strip()
     if not predicted_text and not gold_text:
         return _PERFECT
-    found, wanted = _ngrams(predicted, n), _ngrams(gold, n)
+    found, wanted = _ngrams(predicted, n), _remembered(gold, n)
     return _score((found & wanted).total(), found.total(), wanted.total())
 
 
 def _ngrams(text: str, n: int) -> Counter[tuple[str, ...]]:
     pieces = _PIECE.findall(text)
     return Counter(zip(*(pieces[start:] for start in range(n)), strict=False))
+
+
+#: Several systems are compared with one gold text in turn.
+_remembered = lru_cache(maxsize=2)(_ngrams)
 
 
 def _score(hits: int, found: int, wanted: int) -> Score:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -48,19 +49,24 @@ def shingles(predicted: str, gold: str, size: int = SIZE) -> Agreement:
     Returns:
         The agreement, normalised so that long pages do not count more.
     """
-    found, wanted = _shingles(without_case(predicted), size), _shingles(without_case(gold), size)
+    found, wanted = _shingles(predicted, size), _remembered(gold, size)
     common = (found & wanted).total()
     extra, missed = found.total() - common, wanted.total() - common
     total = common + extra + missed
     return Agreement(common / total, extra / total, missed / total) if total else Agreement(0.0, 0.0, 0.0)
 
 
-def _shingles(words: Sequence[str], size: int) -> Counter[tuple[str, ...]]:
+def _shingles(text: str, size: int) -> Counter[tuple[str, ...]]:
+    words = without_case(text)
     if not words:
         return Counter()
     if len(words) < size:
         return Counter([tuple(words)])
     return Counter(zip(*(words[start:] for start in range(size)), strict=False))
+
+
+#: Several systems are compared with one gold text in turn.
+_remembered = lru_cache(maxsize=2)(_shingles)
 
 
 def shingle_score(pages: Sequence[Agreement]) -> Score:

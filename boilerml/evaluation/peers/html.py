@@ -14,7 +14,7 @@ def _text_of(html: str) -> str:
     return "\n\n".join(parse_html(html).texts)
 
 
-def _trafilatura(html: str, **options: bool) -> str | None:
+def _trafilatura(html: str, **options: Any) -> str | None:
     from trafilatura import extract
 
     text: str | None = extract(html, include_comments=False, include_tables=True, include_formatting=False, **options)
