@@ -53,7 +53,7 @@ class Scores:
             ``by_character``.
         frame: A row per page and system, indexed by both: ``f1``, ``precision`` and ``recall`` in words, ``shingle_common``,
             ``shingle_extra``, ``shingle_missed``, ``edit``, ``rouge_l``, ``rouge_5``, ``snippets_kept`` and the other counts, ``seconds``,
-            ``status``, ``confidence``. Measures without gold are NaN.
+            ``status``, ``confidence``. Measures without gold are NaN; those that were not asked for have no column.
         blocks: The judged blocks, of the systems that judge blocks; pages with faulty gold are left out.
     """
 
@@ -68,20 +68,29 @@ class Scores:
         """Names of the systems."""
         return list(self.predictions)
 
+    def rows(self, system: str) -> pd.DataFrame:
+        """All measures of one system by page id."""
+        return self.frame.loc[[system]].droplevel("system").loc[self.pages.index]
+
     def values(self, system: str, column: str) -> pd.Series[Any]:
         """One measure of one system by page id."""
-        found: pd.Series[Any] = self.frame.xs(system, level="system")[column].loc[self.pages.index]
-        return found
+        return self.rows(system)[column]
 
 
 def score(
-    collection: Collection, predictions: Mapping[str, Predictions], *, jobs: int = 2, advance: Callable[[int], None] = lambda pages: None
+    collection: Collection,
+    predictions: Mapping[str, Predictions],
+    *,
+    rouge: bool = False,
+    jobs: int = 2,
+    advance: Callable[[int], None] = lambda pages: None,
 ) -> Scores:
     """Score predictions against the gold of their pages. No system needs to be installed.
 
     Args:
         collection: The pages.
         predictions: By system.
+        rouge: Measure ROUGE too, which takes as long as all else together.
         jobs: Processes.
         advance: Called with a number of pages done.
 
@@ -99,7 +108,8 @@ def score(
                 f"(fingerprint {found.header.fingerprint[:12]}, expected {fingerprint[:12]}): predict again"
             )
     tasks = (
-        delayed(_score_item)(item, {name: found.rows[item.page.id] for name, found in predictions.items()}) for item in collection.items
+        delayed(_score_item)(item, {name: found.rows[item.page.id] for name, found in predictions.items()}, rouge)
+        for item in collection.items
     )
     results: list[_Scored] = []
     for result in Parallel(n_jobs=jobs, return_as="generator", batch_size=8)(tasks):
@@ -122,7 +132,7 @@ class _Scored:
     blocks: dict[str, JudgedBlocks]
 
 
-def _score_item(item: Item, rows: Mapping[str, Mapping[str, Any]]) -> _Scored:
+def _score_item(item: Item, rows: Mapping[str, Mapping[str, Any]], rouge: bool) -> _Scored:
     page, gold = item.page, item.page.gold
     parsed = parse(item.data(), item.kind)
     gold_words = words(gold) if gold is not None else []
@@ -139,7 +149,7 @@ def _score_item(item: Item, rows: Mapping[str, Mapping[str, Any]]) -> _Scored:
         "faulty": faulty,
         "by_character": bool(_UNSPACED.search(gold or "")),
     }
-    scored = [{"system": name, "id": page.id, **_measures(item, row, gold_words)} for name, row in rows.items()]
+    scored = [{"system": name, "id": page.id, **_measures(item, row, gold_words, rouge)} for name, row in rows.items()]
     judging = {name: row for name, row in rows.items() if len(row.get("p", ())) == len(parsed) > 0}
     blocks: dict[str, JudgedBlocks] = {}
     if judging and gold is not None and not faulty:
@@ -157,15 +167,16 @@ def _score_item(item: Item, rows: Mapping[str, Mapping[str, Any]]) -> _Scored:
     return _Scored(facts, scored, blocks)
 
 
-def _measures(item: Item, row: Mapping[str, Any], gold_words: Sequence[str]) -> dict[str, Any]:
+def _measures(item: Item, row: Mapping[str, Any], gold_words: Sequence[str], rouge: bool) -> dict[str, Any]:
     text, gold = row["text"], item.page.gold
     result: dict[str, Any] = {"status": row["status"], "seconds": row["seconds"], "confidence": row.get("confidence")}
     if gold is not None:
         result["f1"], result["precision"], result["recall"] = bag_f1(words(text), gold_words)
         result["shingle_common"], result["shingle_extra"], result["shingle_missed"] = shingles(text, gold)
         result["edit"] = edit_similarity(text, gold)
-        result["rouge_l"] = rouge_lsum(text, gold).f1
-        result["rouge_5"] = rouge_n(text, gold, 5).f1
+        if rouge:
+            result["rouge_l"] = rouge_lsum(text, gold).f1
+            result["rouge_5"] = rouge_n(text, gold, 5).f1
     wanted, unwanted = item.page.extra.get("with"), item.page.extra.get("without")
     if isinstance(wanted, (list, tuple)) or isinstance(unwanted, (list, tuple)):
         counts = snippets(text, list(wanted or ()), list(unwanted or ()))  # type: ignore[call-overload]
