@@ -8,23 +8,31 @@ import numpy as np
 import numpy.typing as npt
 
 from boilerml.datasets.alignment import align
+from boilerml.datasets.base import AnnotatedPage
 from boilerml.page import Page, Visibility
+from boilerml.roles import is_content
 
 
-def content_labels(page: Page, gold: str) -> npt.NDArray[np.bool_]:
-    """Tell which blocks are content: those of whose words the gold text has half.
+def labels(page: Page, annotated: AnnotatedPage) -> tuple[npt.NDArray[np.bool_], list[str | None]]:
+    """Tell which blocks are content, and which role they have.
 
     Args:
         page: The parsed page.
-        gold: Its main text.
+        annotated: What people said about it.
 
     Returns:
-        One flag per block.
+        One flag per block: by its role where it has one, else whether the gold text has half of its words. And the roles, None where
+        nobody annotated one.
 
     Raises:
         MissingExtraError: rapidfuzz is not installed (extra ``eval``).
     """
-    return np.asarray(align(page.texts, gold).share >= 0.5)
+    truth = np.asarray(align(page.texts, annotated.gold or "").share >= 0.5)
+    roles = role_labels(page, annotated.segments) if annotated.segments else [None] * len(page)
+    for place, role in enumerate(roles):
+        if role is not None:
+            truth[place] = is_content(role)
+    return truth, roles
 
 
 def role_labels(page: Page, segments: Sequence[tuple[str, str]]) -> list[str | None]:

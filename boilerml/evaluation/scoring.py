@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from boilerml.errors import EvaluationError
-from boilerml.evaluation.labels import content_labels, role_labels
+from boilerml.evaluation.labels import labels
 from boilerml.evaluation.metrics import UNSPACED, bag_f1, edit_similarity, rouge_lsum, rouge_n, shingles, snippets, words
 from boilerml.evaluation.pages import Collection, Item
 from boilerml.evaluation.predictions import Predictions
@@ -153,8 +153,7 @@ def _score_item(item: Item, rows: Mapping[str, Mapping[str, Any]], rouge: bool) 
     judging = {name: row for name, row in rows.items() if len(row.get("p", ())) == len(parsed) > 0}
     blocks: dict[str, JudgedBlocks] = {}
     if judging and gold is not None and not faulty:
-        truth = content_labels(parsed, gold)
-        gold_roles = role_labels(parsed, page.segments) if page.segments else [None] * len(parsed)
+        truth, gold_roles = labels(parsed, page)
         for name, row in judging.items():
             pairs = [(wanted, given) for wanted, given in zip(gold_roles, row["roles"], strict=True) if wanted is not None]
             blocks[name] = JudgedBlocks(

@@ -28,6 +28,7 @@ from boilerml.evaluation.metrics import (
 )
 from boilerml.evaluation.scoring import JudgedBlocks, Scores
 from boilerml.evaluation.systems import OURS
+from boilerml.roles import ROLES
 
 FORMAT = 1
 #: How pages can be grouped, by the name that users give.
@@ -153,14 +154,21 @@ def _blocks(judged: JudgedBlocks) -> dict[str, Any]:
     result["precision"] = _rounded(right / max(int(judged.kept.sum()), 1))
     result["recall"] = _rounded(right / max(int(judged.truth.sum()), 1))
     if judged.roles:
+        table = confusion(judged.gold_roles, judged.roles)
+        # A model that tells content from chrome alone predicts no role of the rubric, and has none to score.
+        tells_roles = not set(ROLES).isdisjoint(judged.roles)
+        by_role = role_scores(judged.gold_roles, judged.roles) if tells_roles else {}
+        in_order = sorted(by_role, key=_rank)
         result["roles"] = {
-            "confusion": confusion(judged.gold_roles, judged.roles),
-            "scores": {
-                role: {key: _rounded(value) for key, value in one._asdict().items()}
-                for role, one in role_scores(judged.gold_roles, judged.roles).items()
-            },
+            "confusion": {role: table[role] for role in sorted(table, key=_rank)},
+            "scores": {role: {key: _rounded(value) for key, value in by_role[role]._asdict().items()} for role in in_order},
         }
     return result
+
+
+def _rank(role: str) -> int:
+    """Where a role stands in the rubric."""
+    return list(ROLES).index(role) if role in ROLES else len(ROLES)
 
 
 def _differences(scores: Scores, bootstrap: DomainBootstrap) -> list[dict[str, Any]]:

@@ -109,6 +109,8 @@ def _quality_and_speed(collection: Mapping[str, Any]) -> Plot | None:
             label=system["name"],
         )
     axes.set_xscale("log")
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.xaxis.set_minor_formatter(lambda value, _: f"{value:g}" if f"{value:g}".strip("0.")[:1] in ("2", "5") else "")
     axes.set_xlabel("CPU milliseconds per page, log scale (further left is faster)")
     axes.set_ylabel("word F1, 95 % interval")
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))

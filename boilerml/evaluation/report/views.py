@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from boilerml.errors import BoilermlError
-from boilerml.evaluation.labels import content_labels, role_labels
+from boilerml.evaluation.labels import labels
 from boilerml.evaluation.pages import Item
 from boilerml.evaluation.scoring import Scores
 from boilerml.model.explain import contributions
@@ -111,8 +111,7 @@ def _view(
 ) -> PageView:
     page = parse(item.data(), item.kind)
     gold = item.page.gold or ""
-    truth = content_labels(page, gold)
-    roles = role_labels(page, item.page.segments) if item.page.segments else [None] * len(page)
+    truth, roles = labels(page, item.page)
     try:
         reasons = contributions(find_model(model, item.kind), page)
     except BoilermlError:
