@@ -48,16 +48,22 @@ def check_floors(file: Path, report: Mapping[str, Any]) -> Iterator[tuple[str, b
             yield f"{name}: no floor; write one with --raise-floors", False
         elif floor["fingerprint"] != found["fingerprint"]:
             yield (
-                f"{name}: the floor is for other pages (fingerprint {floor['fingerprint'][:12]}, these have {found['fingerprint'][:12]}); "
-                "if they were meant to change, write it again with --raise-floors or --lower-floors"
-            ), False
+                (
+                    f"{name}: the floor is for other pages (fingerprint {floor['fingerprint'][:12]}, these have {found['fingerprint'][:12]}); "
+                    "if they were meant to change, write it again with --raise-floors or --lower-floors"
+                ),
+                False,
+            )
         elif value < floor["floor"]:
             yield f"{name}: word F1 {value:.4f} is below the floor {floor['floor']:.4f}", False
         elif value > floor["ceiling"]:
             yield (
-                f"{name}: word F1 {value:.4f} is over {floor['ceiling']:.4f}, which is too good to be true: look for pages trained on, "
-                "changed gold or a broken measure, and if it is real write it with --raise-floors"
-            ), False
+                (
+                    f"{name}: word F1 {value:.4f} is over {floor['ceiling']:.4f}, which is too good to be true: look for pages trained on, "
+                    "changed gold or a broken measure, and if it is real write it with --raise-floors"
+                ),
+                False,
+            )
         else:
             yield f"{name}: word F1 {value:.4f} is within {floor['floor']:.4f} and {floor['ceiling']:.4f}", True
     for key in floors:

@@ -28,7 +28,7 @@ def labels(page: Page, annotated: AnnotatedPage) -> tuple[npt.NDArray[np.bool_],
         MissingExtraError: rapidfuzz is not installed (extra ``eval``).
     """
     truth = np.asarray(align(page.texts, annotated.gold or "").share >= 0.5)
-    roles = role_labels(page, annotated.segments) if annotated.segments else [None] * len(page)
+    roles: list[str | None] = role_labels(page, annotated.segments) if annotated.segments else [None] * len(page)
     for place, role in enumerate(roles):
         if role is not None:
             truth[place] = is_content(role)

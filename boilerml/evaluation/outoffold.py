@@ -100,9 +100,7 @@ def _predict(
                 clock = next((one.rows for name, one in systems.items() if name.startswith(OURS)), {})
                 for item in collection.items:
                     writer.add(item.page.id, {**judged(item), "seconds": clock.get(item.page.id, {}).get("seconds")})
-        return [
-            writer.finish([item.page.id for item in collection.items]) for writer, collection in zip(writers, collections, strict=True)
-        ]
+        return [writer.finish([item.page.id for item in collection.items]) for writer, collection in zip(writers, collections, strict=True)]
 
 
 def _judge(

@@ -48,9 +48,7 @@ def precision_recall_curve(
     # Blocks of one probability are kept together.
     last = np.flatnonzero(np.append(np.diff(probability[order]) != 0, True) & (kept > 0))
     chosen = last[np.unique(np.linspace(0, len(last) - 1, min(points, len(last))).astype(int))]
-    return [
-        (float(probability[order][place]), float(gained[place] / kept[place]), float(gained[place] / gained[-1])) for place in chosen
-    ]
+    return [(float(probability[order][place]), float(gained[place] / kept[place]), float(gained[place] / gained[-1])) for place in chosen]
 
 
 def confusion(gold: Sequence[str], predicted: Sequence[str]) -> dict[str, dict[str, int]]:

@@ -56,9 +56,7 @@ def html_report(report: Mapping[str, Any], scores: Sequence[Scores], model: str 
         "form-action 'none'",
     )
     views = [view for one in scores for view in page_views(one, model)]
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
-    )
+    environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined)
 
     def measure(value: Any) -> str:
         if not isinstance(value, Mapping):

@@ -20,6 +20,7 @@ _INK, _FAINT = "#24313d", "#d5dce2"
 _MARKERS = "osD^vPX*hd"
 #: More systems than this and a bar chart is no longer one.
 _MOST_BARS = 5
+_LONGEST_NAME = 28
 
 
 class Plot(NamedTuple):
@@ -73,6 +74,11 @@ def _colour_of(collection: Mapping[str, Any], name: str) -> str:
     return COLOURS[names.index(name) % len(COLOURS)]
 
 
+def _short(name: str) -> str:
+    """A name that leaves room for the plot."""
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
+
+
 def _axes(width: float, height: float) -> tuple[Figure, Axes]:
     # Without pyplot: no window system, nothing that outlives the figure.
     from matplotlib.figure import Figure as NewFigure
@@ -106,7 +112,7 @@ def _quality_and_speed(collection: Mapping[str, Any]) -> Plot | None:
             markersize=9 if system["ours"] else 7,
             capsize=3,
             elinewidth=1.2,
-            label=system["name"],
+            label=_short(system["name"]),
         )
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
@@ -139,10 +145,10 @@ def _bars(name: str, groups: Sequence[Mapping[str, Any]], collection: Mapping[st
             step * 0.9,
             xerr=spread,
             color=_colour_of(collection, system),
-            label=system,
+            label=_short(system),
             error_kw={"elinewidth": 0.8, "ecolor": _INK, "alpha": 0.6},
         )
-    axes.set_yticks(range(len(groups)), [f"{group['group']} ({group['pages']})" for group in groups])
+    axes.set_yticks(range(len(groups)), [f"{_short(group['group'])} ({group['pages']})" for group in groups])
     axes.invert_yaxis()
     axes.set_xlim(0, 1)
     axes.grid(axis="y", visible=False)
@@ -160,7 +166,7 @@ def _precision_recall(collection: Mapping[str, Any]) -> Plot | None:
     for system in shown:
         _, precision, recall = zip(*system["blocks"]["precision_recall"], strict=True)
         colour = _colour_of(collection, system["name"])
-        axes.plot(recall, precision, color=colour, label=system["name"], linewidth=2)
+        axes.plot(recall, precision, color=colour, label=_short(system["name"]), linewidth=2)
         axes.plot(system["blocks"]["recall"], system["blocks"]["precision"], "o", color=colour, markersize=8, label="blocks kept")
     axes.set_xlim(0, 1.01)
     axes.set_ylim(0, 1.01)
@@ -181,7 +187,9 @@ def _reliability(collection: Mapping[str, Any]) -> Plot | None:
         bins = system["blocks"]["reliability"]
         colour = _colour_of(collection, system["name"])
         largest = max(one["blocks"] for one in bins)
-        axes.plot([one["predicted"] for one in bins], [one["observed"] for one in bins], color=colour, linewidth=1.2, label=system["name"])
+        axes.plot(
+            [one["predicted"] for one in bins], [one["observed"] for one in bins], color=colour, linewidth=1.2, label=_short(system["name"])
+        )
         sizes = [12 + 110 * one["blocks"] / largest for one in bins]
         axes.scatter([one["predicted"] for one in bins], [one["observed"] for one in bins], sizes, color=colour, alpha=0.7)
     axes.set_xlim(-0.02, 1.02)
