@@ -48,10 +48,9 @@ def check_floors(file: Path, report: Mapping[str, Any]) -> Iterator[tuple[str, b
             yield f"{name}: no floor; write one with --raise-floors", False
         elif floor["fingerprint"] != found["fingerprint"]:
             yield (
-                (
-                    f"{name}: the floor is for other pages (fingerprint {floor['fingerprint'][:12]}, these have {found['fingerprint'][:12]}); "
-                    "if they were meant to change, write it again with --raise-floors or --lower-floors"
-                ),
+                f"{name}: the floor is for other pages (fingerprint {floor['fingerprint'][:12]}, "
+                f"these have {found['fingerprint'][:12]}); "
+                "if they were meant to change, write it again with --raise-floors or --lower-floors",
                 False,
             )
         elif value < floor["floor"]:
