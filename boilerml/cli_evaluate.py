@@ -234,6 +234,7 @@ def evaluate_command(ctx: click.Context, /, targets: tuple[str, ...], compare: t
 def _evaluate(
     targets: Sequence[str], *, data: Path | None, split: str | None, inputs: Sequence[str], by: Sequence[str], quiet: bool, **options: Any
 ) -> int:
+    _need_libraries()
     from boilerml.evaluation.evaluate import Options, evaluate, lowest_of_ours
     from boilerml.evaluation.pages import choose_inputs, find_pages
     from boilerml.evaluation.report.figures import report_figures
@@ -287,6 +288,17 @@ def _evaluate(
         say(f"{said}, --fail-under asks for {options['fail_under']:.4f}")
         code = FAILED
     return code
+
+
+def _need_libraries() -> None:
+    """Say what to install before anything has begun."""
+    from importlib.util import find_spec
+
+    from boilerml.errors import MissingExtraError
+
+    for library in ("joblib", "pandas", "rapidfuzz", "rich"):
+        if find_spec(library) is None:
+            raise MissingExtraError(library, "eval", "Evaluating")
 
 
 def _notes(result: Evaluation) -> list[str]:

@@ -123,7 +123,7 @@ def _judge(
 
     def row(item: Item) -> dict[str, Any]:
         place = place_of[(item.page.id, "page" if item.input in ("html", "text") else item.input)]
-        page = parse(item.data(), kind)
+        page = parse(item.source(), kind)
         p = calibration.probabilities(odds[place])
         decision = decide(p, examples[place].lengths, least_p=LEAST_P)
         confidence = float(np.interp(decision.expected_f1, *calibration.confidence)) if decision.kept.any() else 0.0

@@ -19,6 +19,8 @@ from boilerml.parsing import decode
 
 #: A page as it came: HTML, or a dump that somebody annotated.
 OWN = "page"
+#: Pages of this split are called by the dataset's name alone.
+_FIRST_SPLIT = "dev"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,10 @@ class Item:
         text, _ = decode(self.page.data)
         return RENDERERS[self.input](text) if self.input in RENDERERS else text
 
+    def source(self) -> str | bytes:
+        """The bytes of a page as they came, the characters of a dump that was rendered."""
+        return self.characters() if self.input in RENDERERS else self.page.data
+
     def data(self) -> bytes:
         """The input's bytes, as they came where it is a page."""
         return self.characters().encode("utf-8", "replace") if self.input in RENDERERS else self.page.data
@@ -53,7 +59,7 @@ class Collection:
     """The inputs of one sort that were made of one dataset.
 
     Attributes:
-        dataset: Name of the dataset, that which page ids begin with.
+        dataset: Name of the dataset, that which page ids begin with, and of the split where it is not the one to learn from.
         input: As in `Item`.
         items: The inputs.
         described: What the registry says of the dataset, None for a folder of one's own.
@@ -209,7 +215,10 @@ def collect(found: Sequence[tuple[Dataset | None, list[AnnotatedPage]]], inputs:
                     by_input.setdefault(page.kind, []).append(Item(page, page.kind))
                 elif page.kind == "html":
                     by_input.setdefault(name, []).append(Item(page, name))
-        collections += [Collection(pages[0].dataset, name, items, dataset) for name, items in by_input.items()]
+        called = pages[0].dataset
+        if dataset is not None and dataset.split not in (None, _FIRST_SPLIT):
+            called += f"-{dataset.split}"
+        collections += [Collection(called, name, items, dataset) for name, items in by_input.items()]
     seen: set[tuple[str, str]] = set()
     for collection in collections:
         for item in collection.items:

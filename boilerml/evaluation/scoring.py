@@ -134,7 +134,7 @@ class _Scored:
 
 def _score_item(item: Item, rows: Mapping[str, Mapping[str, Any]], rouge: bool) -> _Scored:
     page, gold = item.page, item.page.gold
-    parsed = parse(item.data(), item.kind)
+    parsed = parse(item.source(), item.kind)
     gold_words = words(gold) if gold is not None else []
     bag = Counter(gold_words)
     found = (bag & Counter(words("\n".join(parsed.texts)))).total() / len(gold_words) if gold_words else 1.0

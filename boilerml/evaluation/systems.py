@@ -99,7 +99,7 @@ def _ours(model: str) -> Run:
     from boilerml.api import clean
 
     def run(item: Item) -> Answer:
-        page = clean(item.data(), kind=item.kind, model=model or None)
+        page = clean(item.source(), kind=item.kind, model=model or None)
         facts = {
             "p": [round(float(p), 4) for p in page.p_content],
             "kept": [int(kept) for kept in page.kept],

@@ -109,7 +109,7 @@ def _view(
     end: str,
     model: str | None,
 ) -> PageView:
-    page = parse(item.data(), item.kind)
+    page = parse(item.source(), item.kind)
     gold = item.page.gold or ""
     truth, roles = labels(page, item.page)
     try:
