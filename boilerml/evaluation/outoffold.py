@@ -5,6 +5,7 @@ This is the only module of the package that knows how models are trained.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -21,6 +22,10 @@ from boilerml.evaluation.systems import OURS, OUT_OF_FOLD, code_version
 from boilerml.model.decision import decide
 from boilerml.page import PageKind
 from boilerml.parsing import parse
+
+
+#: Where features are kept until there are predictions: gigabytes for thousands of pages.
+_FEATURES = ".features"
 
 
 def replace_ours(
@@ -64,6 +69,7 @@ def replace_ours(
         for place, found in zip(places, made, strict=True):
             others = {name: one for name, one in result[place].items() if not name.startswith(OURS)}
             result[place] = {OUT_OF_FOLD: found, **others}
+    shutil.rmtree(folder / _FEATURES, ignore_errors=True)
     return result
 
 
@@ -116,7 +122,7 @@ def _judge(
     # A page's gold is what models learn, so that pages without any are of no use here.
     pages = {item.page.id: item.page for collection in collections for item in collection.items}
     with_gold = [page if page.gold is not None else replace(page, gold="") for page in pages.values()]
-    examples = build_examples(with_gold, kind, jobs, str(folder / ".features"))
+    examples = build_examples(with_gold, kind, jobs, str(folder / _FEATURES))
     odds = cross_validate(examples, kind, seed, settings_for(kind, examples), tell)
     calibration = calibrate(examples, odds)
     place_of = {(example.id, example.source): place for place, example in enumerate(examples)}
