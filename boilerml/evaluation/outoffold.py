@@ -23,7 +23,6 @@ from boilerml.model.decision import decide
 from boilerml.page import PageKind
 from boilerml.parsing import parse
 
-
 #: Where features are kept until there are predictions: gigabytes for thousands of pages.
 _FEATURES = ".features"
 
