@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -50,8 +51,26 @@ class _UnusableError(click.ClickException):
         _say(self.message)
 
 
+#: Commands in modules of their own, imported when they are asked for: module and function.
+_ELSEWHERE = {
+    "check-data": ("boilerml.cli_evaluate", "check_data_command"),
+    "datasets": ("boilerml.cli_evaluate", "datasets_command"),
+    "evaluate": ("boilerml.cli_evaluate", "evaluate_command"),
+}
+
+
 class _Group(click.Group):
     """A group whose commands end quietly when they are interrupted, or when nobody reads their output any more."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        module, function = _ELSEWHERE[cmd_name]
+        command: click.Command = getattr(import_module(module), function)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -24,3 +24,11 @@ class MissingExtraError(BoilermlError, ImportError):
 
 class DatasetError(BoilermlError, ValueError):
     """A dataset folder is not what its reader expects."""
+
+
+class DatasetWarning(UserWarning):
+    """A dataset can be read, but not all of it."""
+
+
+class EvaluationError(BoilermlError, ValueError):
+    """An evaluation cannot be run or compared: no such system, a damaged prediction file, other pages than those expected."""

@@ -46,13 +46,19 @@ def run(site: Path, cwd: Path, *args: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_it_holds_what_is_needed_and_nothing_else(wheel: Path) -> None:
-    """Code, type marker, models and licence; no tests, no data, no training script."""
+    """Code, type marker, models, what evaluation needs of data, and licence; no tests, no training script."""
     with zipfile.ZipFile(wheel) as archive:
         sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
     assert {"boilerml/__init__.py", "boilerml/cli.py", "boilerml/py.typed", *MODELS} <= set(sizes)
     assert {name.partition("/")[0].partition("-")[0] for name in sizes} == {"boilerml"}
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in sizes)
-    assert not [name for name in sizes if name.startswith(("boilerml/data/", "boilerml/tests/")) or "__pycache__" in name]
+    assert not [name for name in sizes if name.startswith("boilerml/tests/") or "__pycache__" in name]
+    data = {name.removeprefix("boilerml/data/") for name in sizes if name.startswith("boilerml/data/")}
+    assert {"datasets.toml", "floors.toml"} <= data
+    assert {name for name in data if "/" in name} == {f"pages/{file.name}" for file in (ROOT / "data/pages").iterdir()}
+    templates = {name.rpartition("/")[2] for name in sizes if name.startswith("boilerml/evaluation/report/templates/")}
+    assert templates == {"report.css", "report.html.j2", "report.js"}
+    assert "boilerml/evaluation/peers/runner.mjs" in sizes
     for kind in ("html", "text"):
         assert sum(size for name, size in sizes.items() if name.startswith(f"boilerml/models/{kind}/")) <= LARGEST_MODEL
 
@@ -79,6 +85,14 @@ def test_cleaning_needs_neither_scikit_learn_nor_pandas(site: Path, tmp_path: Pa
     done = run(site, tmp_path, "-c", code)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == ""
+
+
+def test_it_evaluates_outside_the_checkout(site: Path, tmp_path: Path) -> None:
+    """Without an argument the shipped models are scored on the pages that came with them."""
+    done = run(site, tmp_path, "-m", "boilerml", "evaluate", "--jobs", "1", "--fail-under", "0.7", "--report", "report.html")
+    assert done.returncode == 0, done.stderr
+    assert "pages, HTML" in done.stdout and "pages, text dumps" in done.stdout
+    assert (tmp_path / "report.html").stat().st_size > 100_000
 
 
 def test_the_command_is_installed(site: Path) -> None:

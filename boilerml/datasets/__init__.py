@@ -1,22 +1,22 @@
 """Annotated pages: one reader per public dataset and one for our own format, and what turns gold into labels.
 
-A new dataset is a new module with a ``read(folder)``, and a line in `READERS`.
+A new dataset is a new module with a ``read(folder)``, an entry in ``data/datasets.toml``, and a line in `boilerml.datasets.registry`.
 """
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from boilerml.datasets import folder as own_format
 from boilerml.datasets import fundus, magic_html, readability, wcxb
 from boilerml.datasets.base import AnnotatedPage
+from boilerml.datasets.registry import Dataset, data_folder, datasets
 from boilerml.errors import DatasetError
 
-__all__ = ["LICENCES", "READERS", "AnnotatedPage", "read_all"]
+__all__ = ["LICENCES", "READERS", "AnnotatedPage", "Dataset", "data_folder", "datasets", "read_all"]
 
-#: Where each dataset is expected below a data folder, and its reader.
+#: Where each dataset that models learn from is expected below a data folder, and its reader.
 READERS: dict[str, Callable[[Path], Iterator[AnnotatedPage]]] = {
     "wcxb": wcxb.read,
     "fundus": fundus.read,
@@ -36,7 +36,7 @@ LICENCES = {
 
 
 def read_all(data: Path) -> list[AnnotatedPage]:
-    """Read every dataset that a data folder holds.
+    """Read every dataset to learn from that a data folder holds.
 
     Args:
         data: A folder with datasets in the sub-folders that `READERS` names, or a folder of pages in our own format.
@@ -49,17 +49,13 @@ def read_all(data: Path) -> list[AnnotatedPage]:
     """
     if not data.is_dir():
         raise DatasetError(f"{data} is not a folder: give one with annotated pages")
-    found = {data / place: reader for place, reader in READERS.items() if (data / place).is_dir()}
-    if not found and (any(data.glob("*.tsv")) or any(data.glob(f"*{own_format.GOLD_SUFFIX}"))):
-        found = {data: own_format.read}
+    known = datasets()
+    found = {data / place: known[place] for place in READERS if (data / place).is_dir()}
+    if not found and own_format.is_one(data):
+        found = {data: known["pages"]}
     pages: list[AnnotatedPage] = []
-    for place, reader in found.items():
-        try:
-            pages += reader(place)
-        except DatasetError:
-            raise
-        except (ValueError, KeyError, TypeError, AttributeError, OSError, EOFError, zlib.error) as error:
-            raise DatasetError(f"{place} is not in the layout that its reader expects, or is damaged: {error!r}") from error
+    for place, dataset in found.items():
+        pages += dataset.read(place)
     if not pages:
         raise DatasetError(
             f"{data} holds no annotated pages: expected one of the folders {', '.join(READERS)}, or pages with annotations beside them"

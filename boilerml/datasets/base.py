@@ -1,11 +1,17 @@
-"""What every dataset reader yields."""
+"""What every dataset reader yields, and what readers share."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
+from boilerml.errors import DatasetError, DatasetWarning
 from boilerml.page import PageKind
+
+#: So many names stand in a message; the rest are counted.
+_MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +51,41 @@ def domain_of(url: str) -> str:
     """
     host = url.partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0].lower()
     return host.removeprefix("www.")
+
+
+def named(names: Collection[str]) -> str:
+    """List names for a message, the first few of them and the number of the others.
+
+    Args:
+        names: What to list, in the order wanted.
+    """
+    first = ", ".join(islice(names, _MOST_NAMED))
+    rest = len(names) - _MOST_NAMED
+    return first if rest <= 0 else f"{first} and {rest:,} more"
+
+
+def check_pairs(place: object, gold: Iterable[str], pages: Iterable[str]) -> None:
+    """See that annotations and pages belong together.
+
+    Args:
+        place: The dataset's folder, for the message.
+        gold: Names of the pages that are annotated.
+        pages: Names of the pages that are there.
+
+    Raises:
+        DatasetError: Annotations have no page; it counts and names them.
+
+    Warns:
+        DatasetWarning: Pages have no annotation and are not read; it counts and names them.
+    """
+    annotated, there = dict.fromkeys(gold), dict.fromkeys(pages)
+    missing = [name for name in annotated if name not in there]
+    if missing:
+        raise DatasetError(f"{place}: {len(missing):,} of {len(annotated):,} annotations have no page: {named(missing)}")
+    unused = [name for name in there if name not in annotated]
+    if unused:
+        warnings.warn(
+            f"{place}: {len(unused):,} of {len(there):,} pages have no annotation and are left out: {named(unused)}",
+            DatasetWarning,
+            stacklevel=3,
+        )

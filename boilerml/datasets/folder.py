@@ -12,13 +12,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from boilerml.datasets.base import AnnotatedPage
+from boilerml.datasets.base import AnnotatedPage, named
 from boilerml.errors import DatasetError
 from boilerml.page import PageKind
 from boilerml.roles import ROLES, is_content
 
 _KINDS: dict[str, PageKind] = {".html": "html", ".htm": "html", ".txt": "text"}
+ROLES_SUFFIX = ".tsv"
 GOLD_SUFFIX = ".gold.txt"
+
+
+def is_one(folder: Path) -> bool:
+    """Whether a folder has annotations in this format."""
+    return any(folder.glob(f"*{ROLES_SUFFIX}")) or any(folder.glob(f"*{GOLD_SUFFIX}"))
 
 
 def read(folder: Path) -> Iterator[AnnotatedPage]:
@@ -31,39 +37,80 @@ def read(folder: Path) -> Iterator[AnnotatedPage]:
         Pages by name. Each counts as a domain of its own.
 
     Raises:
-        DatasetError: A page has no annotation, an annotation has no page or two, or a row is wrong; the message names file and line.
+        DatasetError: Pages have no annotation, an annotation has no page or two, or a row is wrong; the message names file and line,
+            and counts what is missing.
     """
-    pages = sorted(path for path in folder.iterdir() if path.suffix in _KINDS and not path.name.endswith(GOLD_SUFFIX))
+    for fault in unpaired(folder):
+        raise DatasetError(fault)
+    for path in page_files(folder):
+        yield read_page(path)
+
+
+def page_files(folder: Path) -> list[Path]:
+    """The pages of a folder, by name."""
+    return sorted(path for path in folder.iterdir() if path.suffix in _KINDS and not path.name.endswith(GOLD_SUFFIX))
+
+
+def unpaired(folder: Path) -> Iterator[str]:
+    """What is wrong with a folder's file names: pages of one name, annotations without page, pages without annotation.
+
+    Args:
+        folder: The folder.
+    """
     known: dict[Path, Path] = {}
-    for path in pages:
+    for path in page_files(folder):
         other = known.setdefault(path.with_suffix(""), path)
         if other is not path:
-            raise DatasetError(f"{path} and {other.name} have the same name, and so the same annotation: rename one")
-    for suffix in (".tsv", GOLD_SUFFIX):
-        for annotation in sorted(folder.glob(f"*{suffix}")):
-            name = annotation.name.removesuffix(suffix)
-            if folder / name not in known:
-                raise DatasetError(f"{annotation} has no page: expected {name}.html or {name}.txt beside it")
-    for path in pages:
-        roles_file, gold_file = path.with_suffix(".tsv"), path.with_suffix(GOLD_SUFFIX)
-        segments = list(_segments(roles_file)) if roles_file.is_file() else []
-        if gold_file.is_file():
-            gold = _read(gold_file)
-        elif roles_file.is_file():
-            gold = "\n\n".join(text for role, text in segments if is_content(role))
-        else:
-            raise DatasetError(f"{path} has no annotation: expected {roles_file.name} or {gold_file.name} beside it")
-        yield AnnotatedPage(
-            id=f"{folder.name}/{path.stem}",
-            domain=path.stem,
-            data=path.read_bytes(),
-            kind=_KINDS[path.suffix],
-            gold=gold,
-            segments=segments,
-        )
+            yield f"{path} and {other.name} have the same name, and so the same annotation: rename one"
+    annotations = {
+        file: file.name.removesuffix(suffix) for suffix in (ROLES_SUFFIX, GOLD_SUFFIX) for file in sorted(folder.glob(f"*{suffix}"))
+    }
+    orphans = [file for file, name in annotations.items() if folder / name not in known]
+    if len(orphans) == 1:
+        name = annotations[orphans[0]]
+        yield f"{orphans[0]} has no page: expected {name}.html or {name}.txt beside it"
+    elif orphans:
+        yield f"{folder}: {len(orphans):,} of {len(annotations):,} annotations have no page: {named([file.name for file in orphans])}"
+    annotated = set(annotations.values())
+    bare = [path for stem, path in known.items() if stem.name not in annotated]
+    if len(bare) == 1:
+        stem = bare[0].stem
+        yield f"{bare[0]} has no annotation: expected {stem}{ROLES_SUFFIX} or {stem}{GOLD_SUFFIX} beside it"
+    elif bare:
+        yield f"{folder}: {len(bare):,} of {len(known):,} pages have no annotation: {named([path.name for path in bare])}"
 
 
-def _read(file: Path) -> str:
+def read_page(path: Path) -> AnnotatedPage:
+    """Read one page with its annotation.
+
+    Args:
+        path: The page's file.
+
+    Raises:
+        DatasetError: The annotation is not UTF-8, or a row is wrong; the message names file and line.
+    """
+    roles_file, gold_file = path.with_suffix(ROLES_SUFFIX), path.with_suffix(GOLD_SUFFIX)
+    segments = list(_segments(roles_file)) if roles_file.is_file() else []
+    gold = read_utf8(gold_file) if gold_file.is_file() else "\n\n".join(text for role, text in segments if is_content(role))
+    return AnnotatedPage(
+        id=f"{path.parent.name}/{path.stem}",
+        domain=path.stem,
+        data=path.read_bytes(),
+        kind=_KINDS[path.suffix],
+        gold=gold,
+        segments=segments,
+    )
+
+
+def read_utf8(file: Path) -> str:
+    """Read an annotation.
+
+    Args:
+        file: The file.
+
+    Raises:
+        DatasetError: It is not UTF-8; the message names the line.
+    """
     content = file.read_bytes()
     try:
         return content.decode("utf-8-sig")
@@ -74,7 +121,7 @@ def _read(file: Path) -> str:
 
 def _segments(file: Path) -> Iterator[tuple[str, str]]:
     # Not by the csv module: quotes are nothing special here, and its fields are limited in length.
-    lines = _read(file).removesuffix("\n").split("\n")
+    lines = read_utf8(file).removesuffix("\n").split("\n")
     header = lines[0].rstrip("\r").split("\t")
     if "role" not in header or "text" not in header:
         found = ", ".join(filter(None, header)) or "none"

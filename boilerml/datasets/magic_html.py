@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from boilerml.datasets.base import AnnotatedPage, domain_of
+from boilerml.datasets.base import AnnotatedPage, check_pairs, domain_of
 from boilerml.errors import DatasetError
 
 
@@ -21,19 +21,18 @@ def read(folder: Path) -> Iterator[AnnotatedPage]:
         Pages with their main text.
 
     Raises:
-        DatasetError: There is no ``base.json``.
+        DatasetError: There is no ``base.json``, or it names pages that are missing.
     """
     base = folder / "base.json"
     if not base.is_file():
         raise DatasetError(f"{base} is missing: expected a folder of magic-html's benchmark")
-    for name, record in sorted(json.loads(base.read_text("utf-8")).items()):
-        page = folder / "htmls" / f"{name}.html.gz"
-        if not page.is_file():
-            raise DatasetError(f"{base} names a page that is missing: {page}")
+    records = json.loads(base.read_text("utf-8"))
+    check_pairs(folder, sorted(records), (file.name.removesuffix(".html.gz") for file in sorted((folder / "htmls").glob("*.html.gz"))))
+    for name, record in sorted(records.items()):
         yield AnnotatedPage(
             id=f"magic-html/{name[:12]}",
             domain=domain_of(record["url"]),
-            data=gzip.decompress(page.read_bytes()),
+            data=gzip.decompress((folder / "htmls" / f"{name}.html.gz").read_bytes()),
             gold=record["content"],
             page_type="forum",
         )

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from boilerml.datasets.base import AnnotatedPage, domain_of
+from boilerml.datasets.base import AnnotatedPage, check_pairs, domain_of
 from boilerml.errors import DatasetError
 
 
@@ -28,18 +28,18 @@ def read(folder: Path, split: str = "dev") -> Iterator[AnnotatedPage]:
     files = sorted(gold_folder.glob("*.json"))
     if not files:
         raise DatasetError(f"no annotations in {gold_folder}: expected WCXB's {split}/ground-truth/*.json")
+    html_folder = folder / split / "html"
+    pages = (file.name.removesuffix(".html.gz") for file in sorted(html_folder.glob("*.html.gz")))
+    check_pairs(folder / split, (file.stem for file in files), pages)
     metadata_file = folder / "metadata.json"
     metadata = json.loads(metadata_file.read_text("utf-8"))["files"] if metadata_file.is_file() else {}
     for file in files:
         record = json.loads(file.read_text("utf-8"))
         truth = record["ground_truth"]
-        page_file = folder / split / "html" / f"{file.stem}.html.gz"
-        if not page_file.is_file():
-            raise DatasetError(f"{file} has no page: {page_file} is missing")
         yield AnnotatedPage(
             id=f"wcxb/{file.stem}",
             domain=metadata.get(file.stem, {}).get("domain") or domain_of(record["url"]),
-            data=gzip.decompress(page_file.read_bytes()),
+            data=gzip.decompress((html_folder / f"{file.stem}.html.gz").read_bytes()),
             gold=truth.get("main_content") or "",
             page_type=record["_internal"]["page_type"]["primary"],
             extra={key: truth.get(key) for key in ("title", "author", "publish_date", "with", "without")},

@@ -37,7 +37,7 @@ _PLAINLY_CUT = (10_000, 250)
 #: The code between an annotated page and its labels, and between these and the examples, below the package.
 _LABEL_CODE = (
     *("page.py", "roles.py", "parsing/*.py", "datasets/alignment.py", "datasets/annotations.py", "datasets/renderers.py"),
-    *("evaluation/metrics.py", "evaluation/metrics/*.py", "training/examples.py"),
+    *("evaluation/metrics/words.py", "training/examples.py"),
 )
 _FEATURE_CODE = ("features/*.py", "training/augment.py")
 #: The role of a block whose role nobody has said.

@@ -1,16 +1,15 @@
-"""The metrics against WCXB's published formula, and where they differ from it on purpose."""
+"""Word F1 against WCXB's published formula, and where it differs from it on purpose."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boilerml.evaluation.metrics import Score, bag_f1, calibration_error, word_f1, words
+from boilerml.evaluation.metrics import Score, bag_f1, word_f1, words
 
 #: Text of few different words, so that texts have words in common.
 TEXT = st.lists(
@@ -85,16 +84,3 @@ def test_words(text: str, expected: list[str]) -> None:
 def test_bags_of_numbers_score_as_their_words(predicted: list[int], gold: list[int]) -> None:
     as_words = [[f"w{number}" for number in side] for side in (predicted, gold)]
     assert bag_f1([str(number) for number in predicted], [str(number) for number in gold]) == word_f1(*map(" ".join, as_words))
-
-
-def test_calibration_error() -> None:
-    rng = np.random.default_rng(0)
-    p = rng.random(20_000)
-    truth = rng.random(20_000) < p
-    assert calibration_error(p, truth) < 0.02
-    assert calibration_error(p, ~truth) > 0.3
-    assert calibration_error([0.9, 0.9], [1, 0]) == pytest.approx(0.4)
-    assert calibration_error([0.9, 0.9, 0.1], [1, 0, 1], [1, 1, 0]) == pytest.approx(0.4)
-    assert calibration_error([0.0, 1.0], [0, 1]) == 0
-    assert calibration_error([], []) == 0
-    assert calibration_error([0.5], [1], [0]) == 0

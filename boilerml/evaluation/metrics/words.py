@@ -1,4 +1,4 @@
-"""Metrics of extracted text against gold text; pure functions of strings and arrays."""
+"""Word F1, the measure of WCXB (Foley 2026, https://github.com/murroughfoley/wcx), and what a word is."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
-
-import numpy as np
-import numpy.typing as npt
 
 #: Scripts written without spaces (and Hangul): each character counts as a word.
 UNSPACED = (
@@ -70,23 +67,10 @@ def bag_f1(predicted: Sequence[str], gold: Sequence[str]) -> Score:
     return Score(2 * precision * recall / (precision + recall), precision, recall)
 
 
-def calibration_error(p: npt.ArrayLike, truth: npt.ArrayLike, weight: npt.ArrayLike | None = None, bins: int = 15) -> float:
-    """Expected calibration error (Guo et al. 2017, https://arxiv.org/abs/1706.04599) over bins of equal width.
+def without_case(text: str) -> list[str]:
+    """`words` as they are written, upper case and lower.
 
     Args:
-        p: Probabilities, one per block.
-        truth: 1 or 0 (or a share between) per block.
-        weight: How much each block counts; all the same by default.
-        bins: Number of bins between 0 and 1.
-
-    Returns:
-        The mean distance of probability and frequency, from 0 to 1.
+        text: Any text.
     """
-    probability = np.asarray(p, dtype=np.float64)
-    target = np.asarray(truth, dtype=np.float64)
-    weights = np.ones_like(probability) if weight is None else np.asarray(weight, dtype=np.float64)
-    if not weights.sum():
-        return 0.0
-    which = np.minimum((probability * bins).astype(int), bins - 1)
-    gap = np.bincount(which, weights * (probability - target), bins)
-    return float(np.abs(gap).sum() / weights.sum())
+    return _WORD.findall(text)

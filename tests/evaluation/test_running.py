@@ -1,0 +1,139 @@
+"""Running systems: whatever they do is a row, and what is done is not done again."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from boilerml.errors import EvaluationError
+from boilerml.evaluation.pages import Collection
+from boilerml.evaluation.predictions import file_of, read
+from boilerml.evaluation.running import predict
+from boilerml.evaluation.systems import find_commands, find_peers, ours
+
+from .conftest import collection, function, page
+
+BODIES = {"fine": "<p>Fine.</p>", "error": "raise", "slow": "hang", "gone": "die", "noisy": "<p>Said.</p>print", "after": "<p>After.</p>"}
+
+
+def troubles() -> Collection:
+    """Pages on which an extractor does all that extractors do."""
+    return collection(*(page(name, body, "") for name, body in BODIES.items()))
+
+
+def test_errors_timeouts_and_crashes_are_rows(tmp_path: Path) -> None:
+    start = time.monotonic()
+    made = predict(function("troubled"), troubles(), tmp_path, jobs=1, timeout=3)
+    assert time.monotonic() - start < 50
+    rows = {name.removeprefix("rain/"): row for name, row in made.rows.items()}
+    assert list(rows) == list(BODIES)
+    assert {name: row["status"] for name, row in rows.items()} == {
+        "fine": "ok",
+        "error": "error",
+        "slow": "timeout",
+        "gone": "crash",
+        "noisy": "ok",
+        "after": "ok",
+    }
+    assert rows["error"]["error"] == "ValueError: this page is not for me"
+    assert "exit code 3" in rows["gone"]["error"]
+    assert (rows["noisy"]["text"], rows["after"]["text"]) == ("Said.", "After.")
+    assert all(row["text"] == "" for row in rows.values() if row["status"] not in ("ok", "empty"))
+
+
+def test_what_is_there_is_not_made_again(tmp_path: Path, pages: Collection) -> None:
+    first = predict(function("paragraphs"), pages, tmp_path, jobs=2)
+    file = file_of(tmp_path, "rain", "html", "paragraphs")
+    before = file.stat().st_mtime_ns
+    done: list[int] = []
+    assert predict(function("paragraphs"), pages, tmp_path, advance=done.append).rows == first.rows
+    assert (file.stat().st_mtime_ns, done) == (before, [3])
+
+
+def test_an_interrupted_run_goes_on(tmp_path: Path, pages: Collection) -> None:
+    """The line that was cut is made again, those before it are not."""
+    predict(function("paragraphs"), pages, tmp_path)
+    file = file_of(tmp_path, "rain", "html", "paragraphs")
+    header, first, second, _ = file.read_text("utf-8").splitlines()
+    kept = json.dumps(json.loads(first) | {"text": "from the earlier run"})
+    file.unlink()
+    file.with_name(file.name + ".part").write_text("\n".join([header, kept, second[:20]]), "utf-8")
+    said: list[str] = []
+    made = predict(function("paragraphs"), pages, tmp_path, tell=said.append)
+    assert "stopped after 1 of 3 pages" in said[0]
+    assert made.rows["rain/a"]["text"] == "from the earlier run"
+    assert [row["status"] for row in made.rows.values()] == ["ok"] * 3
+    assert not list(file.parent.glob("*.part"))
+    assert read(file).rows == made.rows
+
+
+def test_a_half_written_file_is_noticed(tmp_path: Path, pages: Collection) -> None:
+    predict(function("paragraphs"), pages, tmp_path)
+    file = file_of(tmp_path, "rain", "html", "paragraphs")
+    file.write_text(file.read_text("utf-8")[:-30], "utf-8")
+    with pytest.raises(EvaluationError, match=r"paragraphs\.jsonl is half-written: 2 of 3 pages can be read"):
+        predict(function("paragraphs"), pages, tmp_path)
+    assert len(predict(function("paragraphs"), pages, tmp_path, restart=True).rows) == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "content", "said"),
+    [
+        (0, "{}", "line 1: this is not the header"),
+        (0, "no", "line 1: this is not the header"),
+        (1, '{"id": 1}', "line 2: this is not a prediction"),
+        (1, "", "is half-written: 2 of 3"),
+    ],
+)
+def test_a_damaged_file_is_named(tmp_path: Path, pages: Collection, line: int, content: str, said: str) -> None:
+    predict(function("paragraphs"), pages, tmp_path)
+    file = file_of(tmp_path, "rain", "html", "paragraphs")
+    lines = file.read_text("utf-8").split("\n")
+    lines[line] = content
+    file.write_text("\n".join(lines), "utf-8")
+    with pytest.raises(EvaluationError, match=said):
+        read(file)
+
+
+def test_predictions_of_other_pages_are_not_mixed_up(tmp_path: Path, pages: Collection) -> None:
+    predict(function("paragraphs"), pages, tmp_path)
+    with pytest.raises(EvaluationError, match=r"holds other predictions .*fingerprint was .*--restart"):
+        predict(function("paragraphs"), collection(*(item.page for item in pages.items[:2])), tmp_path)
+
+
+def test_a_command_reads_the_page_on_stdin(tmp_path: Path, pages: Collection) -> None:
+    systems = find_commands(["upper=tr a-z A-Z", "broken=sh -c 'echo no luck >&2; exit 4'"])
+    upper, broken = (predict(system, pages, tmp_path) for system in systems)
+    assert "IT RAINED ALL DAY" in upper.rows["rain/a"]["text"]
+    assert {row["status"] for row in broken.rows.values()} == {"error"}
+    assert broken.rows["rain/a"]["error"] == "EvaluationError: exit code 4: no luck"
+    with pytest.raises(EvaluationError, match="there is no program 'no-such-program'"):
+        predict(find_commands(["x=no-such-program"])[0], pages, tmp_path)
+
+
+def test_nothing_is_a_row_too(tmp_path: Path, pages: Collection) -> None:
+    assert {row["status"] for row in predict(function("nothing"), pages, tmp_path).rows.values()} == {"empty"}
+
+
+def test_our_models_say_what_they_thought_of_each_block(tmp_path: Path, pages: Collection) -> None:
+    made = predict(ours(None), pages, tmp_path)
+    row = made.rows["rain/a"]
+    assert len(row["p"]) == len(row["kept"]) == len(row["roles"]) == 3
+    assert 0 <= row["confidence"] <= 1
+    assert "model" in made.header.version
+
+
+def test_unknown_names_list_what_there_is() -> None:
+    with pytest.raises(EvaluationError, match=r"no peer 'boilernet': there are trafilatura, .*resiliparse.*c4-lines"):
+        find_peers(["boilernet"])
+    with pytest.raises(EvaluationError, match="is no command"):
+        find_commands(["python x.py"])
+
+
+def test_a_function_that_is_not_there(tmp_path: Path, pages: Collection) -> None:
+    (system,) = find_peers(["no_such_module:extract"])
+    with pytest.raises(EvaluationError, match="no function 'no_such_module:extract'"):
+        predict(system, pages, tmp_path)
