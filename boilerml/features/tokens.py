@@ -20,9 +20,12 @@ _COMMON = len(GROUPS)
 _FURNITURE = tuple(number for number, name in enumerate(GROUPS) if name not in PROSAIC)
 #: How many of the page's own commonest words count as its function words, and from how many bytes on a word does not.
 _FAMILIAR, _LONG_WORD = 40, 13
-_BREAK = b"\x00"
+#: Characters per block that are looked at: what a block is shows in its first sentences, and the rest is most of a page's words.
+_EXAMINED = 240
+#: Stands between blocks; no text has this byte in UTF-8.
+_BREAK = b"\xff"
 #: Letters and digits of ASCII and all bytes of other characters stay, other signs part words.
-_LETTERS = bytes(byte if chr(byte).isalnum() or byte >= 128 or byte == 0 else 32 for byte in range(256))
+_LETTERS = bytes(byte if byte >= 128 or chr(byte).isalnum() else 32 for byte in range(256))
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]")
 
 
@@ -37,8 +40,9 @@ class _Lexicon(NamedTuple):
     pattern: re.Pattern[str]
 
 
-def _split(text: str) -> list[bytes]:
-    return text.lower().encode("utf-8", "replace").translate(_LETTERS).split()
+def _split(*texts: str) -> list[bytes]:
+    """The words of texts, with a break between two texts."""
+    return b" \xff ".join([text.lower().encode("utf-8", "replace") for text in texts]).translate(_LETTERS).split()
 
 
 @lru_cache(maxsize=1)
@@ -69,6 +73,8 @@ class TermCounts:
         texts: The blocks' texts, at least one.
         unspaced: Characters of scripts without spaces per block.
 
+    Only the first `_EXAMINED` characters of each block are looked at.
+
     Attributes:
         counts: Words per group and block, shape (groups, blocks); a phrase counts as two words.
         words: Words per block; two characters of a script without spaces are as much as one.
@@ -80,7 +86,7 @@ class TermCounts:
     def __init__(self, texts: Sequence[str], unspaced: Array) -> None:
         lexicon = _lexicon()
         groups, n = len(GROUP_NAMES), len(texts)
-        tokens = _split(" \x00 ".join(texts))
+        tokens = _split(*[text[:_EXAMINED] for text in texts])
         # Words are looked up once each; an occurrence is known by where its word stands first.
         seen: dict[bytes, int] = {}
         ids = np.fromiter(map(seen.setdefault, tokens, range(len(tokens))), dtype=np.int64, count=len(tokens))
@@ -102,9 +108,9 @@ class TermCounts:
                 counts[found, owner[place]] += 2
         if unspaced.any():
             for block in np.flatnonzero(unspaced).tolist():
-                for match in lexicon.pattern.findall(texts[block]):
+                for match in lexicon.pattern.findall(texts[block][:_EXAMINED]):
                     counts[lexicon.unspaced[match], block] += len(match) / 2
-            size += unspaced / 2
+            size += np.minimum(unspaced, _EXAMINED) / 2
         total = np.maximum(size, 1)
         self.counts: Array = counts
         self.words: Array = size

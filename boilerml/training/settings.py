@@ -23,13 +23,14 @@ FULL: dict[PageKind, dict[str, Any]] = {
         "network_share": 0.5,
     },
     "text": {
-        "n_columns": 160,
+        "n_columns": 220,
         "n_trees": 60,
         "max_leaf_nodes": 31,
         "max_depth": 6,
         "min_samples_leaf": 40,
-        "n_networks": 2,
-        "epochs": 3,
+        "hidden_units": 48,
+        "n_networks": 3,
+        "epochs": 2,
         "network_share": 0.6,
     },
 }

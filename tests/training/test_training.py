@@ -20,15 +20,17 @@ from hypothesis import strategies as st
 
 import boilerml
 from boilerml.datasets.alignment import align
+from boilerml.datasets.annotations import block_hash
 from boilerml.datasets.base import AnnotatedPage
 from boilerml.datasets.folder import read
 from boilerml.errors import DatasetError
 from boilerml.evaluation.metrics import word_f1
 from boilerml.model.artefact import ARRAYS, DESCRIPTION, load_model
 from boilerml.parsing import parse
+from boilerml.roles import ROLES
 from boilerml.training import examples as examples_module
 from boilerml.training.augment import REWRITINGS, rewrite
-from boilerml.training.examples import Example, build_examples, code_version
+from boilerml.training.examples import NO_ROLE, Example, build_examples, code_version
 from boilerml.training.fitting import fit, split_by_domain
 from boilerml.training.settings import FULL, SMALL, settings_for
 from boilerml.training.transfer import transfer_figures
@@ -194,18 +196,33 @@ def test_what_was_computed_is_kept_while_page_and_code_are_the_same(tmp_path: Pa
         assert calls == number
     build(first)
     assert calls == 5
-    monkeypatch.setattr(examples_module, "code_version", lambda: "another")
+    monkeypatch.setattr(examples_module, "code_version", lambda patterns: "another")
     build(first)
     assert calls == 6
 
 
 def test_the_code_version_is_that_of_the_sources(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert code_version() == code_version()
-    assert all(any((ROOT / "boilerml").glob(pattern)) for pattern in examples_module._CODE)
-    before = code_version()
+    patterns = (*examples_module._LABEL_CODE, *examples_module._FEATURE_CODE)
+    assert code_version(patterns) == code_version(patterns)
+    assert all(any((ROOT / "boilerml").glob(pattern)) for pattern in patterns)
+    before = {group: code_version(group) for group in (examples_module._LABEL_CODE, examples_module._FEATURE_CODE)}
     original = Path.read_bytes
     monkeypatch.setattr(Path, "read_bytes", lambda path: original(path) + b"#" * (path.name == "wording.py"))
-    assert code_version() != before
+    assert [code_version(group) == version for group, version in before.items()] == [True, False]
+
+
+def test_roles_of_an_annotated_page_reach_every_way_in_which_it_comes() -> None:
+    html = "<ul><li><a href=/>Home</a></li></ul><h1>It rained</h1><p>It rained all day.</p>"
+    annotation = [(block_hash(line), role) for line, role in (("• Home", "menu"), ("It rained", "headline"), ("It rained all day.", "body"))]
+    annotated = replace(page("It rained all day.", html, kind="html"), annotation=annotation)
+    roles = list(ROLES)
+    for kind in ("html", "text"):
+        for example in build_examples([annotated], kind, jobs=1, progress=False):
+            assert [roles[number] for number in example.roles] == ["menu", "headline", "body"], example.source
+
+
+def test_a_page_without_roles_has_none() -> None:
+    assert example_of(page("It rained.", "It rained.")).roles.tolist() == [NO_ROLE]
 
 
 # Folds and fitting
