@@ -187,7 +187,9 @@ def _label(page: AnnotatedPage, kind: PageKind, fingerprint: str, version: str) 
     return result
 
 
-def _matrices(labelled: Sequence[Labelled], page_id: str, kind: PageKind, fingerprint: str, version: str) -> list[tuple[Array, Array | None]]:
+def _matrices(
+    labelled: Sequence[Labelled], page_id: str, kind: PageKind, fingerprint: str, version: str
+) -> list[tuple[Array, Array | None]]:
     """Features of a page in each of its ways, and of the page in other signs where that is drawn."""
     result = []
     for one in labelled:

@@ -19,7 +19,8 @@ FOLDER = ROOT / "data" / "annotations"
 LEAST_PER_ROLE = 40
 
 lines = st.lists(st.text("ab ", min_size=1, max_size=4).filter(str.strip), max_size=12)
-labelled = lines.flatmap(lambda texts: st.tuples(st.just(texts), st.lists(st.sampled_from(list(ROLES)), min_size=len(texts), max_size=len(texts))))
+some_role = st.sampled_from(list(ROLES))
+labelled = lines.flatmap(lambda texts: st.tuples(st.just(texts), st.lists(some_role, min_size=len(texts), max_size=len(texts))))
 
 
 def test_white_space_does_not_change_a_block() -> None:

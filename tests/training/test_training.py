@@ -213,7 +213,8 @@ def test_the_code_version_is_that_of_the_sources(monkeypatch: pytest.MonkeyPatch
 
 def test_roles_of_an_annotated_page_reach_every_way_in_which_it_comes() -> None:
     html = "<ul><li><a href=/>Home</a></li></ul><h1>It rained</h1><p>It rained all day.</p>"
-    annotation = [(block_hash(line), role) for line, role in (("• Home", "menu"), ("It rained", "headline"), ("It rained all day.", "body"))]
+    lines = {"• Home": "menu", "It rained": "headline", "It rained all day.": "body"}
+    annotation = [(block_hash(line), role) for line, role in lines.items()]
     annotated = replace(page("It rained all day.", html, kind="html"), annotation=annotation)
     roles = list(ROLES)
     for kind in ("html", "text"):
