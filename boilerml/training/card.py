@@ -13,7 +13,7 @@ import numpy as np
 import sklearn
 
 from boilerml import __version__
-from boilerml.datasets import LICENCES
+from boilerml.datasets import datasets
 from boilerml.datasets.base import AnnotatedPage
 from boilerml.errors import MissingExtraError
 from boilerml.model.artefact import Model
@@ -115,4 +115,6 @@ def render_card(model: Model) -> str:
     except ImportError as error:
         raise MissingExtraError("jinja2", "train", "Writing the model card") from error
     environment = Environment(undefined=StrictUndefined, trim_blocks=False, autoescape=False, keep_trailing_newline=True)
-    return environment.from_string(_TEMPLATE).render(kind=model.kind, columns=len(model.columns), d=model.description, licences=LICENCES)
+    # Page ids begin with the first part of a dataset's key.
+    licences = {dataset.key.partition("/")[0]: f"{dataset.licence}, {dataset.authors}" for dataset in datasets().values()}
+    return environment.from_string(_TEMPLATE).render(kind=model.kind, columns=len(model.columns), d=model.description, licences=licences)

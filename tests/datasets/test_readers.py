@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from boilerml.datasets import READERS, AnnotatedPage, fundus, magic_html, read_all, readability, wcxb
+from boilerml.datasets import AnnotatedPage, datasets, fundus, magic_html, read_all, readability, wcxb
 from boilerml.datasets.base import domain_of
 from boilerml.errors import DatasetError
 
@@ -132,7 +132,7 @@ def test_readability(tmp_path: Path) -> None:
 @pytest.mark.parametrize("place", WRITERS)
 def test_an_empty_folder_is_said_to_be_one(place: str, tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="expected"):
-        list(READERS[place](tmp_path))
+        datasets()[place].read(tmp_path)
 
 
 def test_read_all_reads_what_there_is(tmp_path: Path) -> None:
