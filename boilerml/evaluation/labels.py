@@ -8,8 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from boilerml.datasets.alignment import align
+from boilerml.datasets.annotations import RENDERER, carry, roles_of
 from boilerml.datasets.base import AnnotatedPage
+from boilerml.datasets.renderers import RENDERERS
 from boilerml.page import Page, Visibility
+from boilerml.parsing import decode, parse_text
 from boilerml.roles import is_content
 
 
@@ -21,18 +24,24 @@ def labels(page: Page, annotated: AnnotatedPage) -> tuple[npt.NDArray[np.bool_],
         annotated: What people said about it.
 
     Returns:
-        One flag per block: by its role where it has one, else whether the gold text has half of its words. And the roles, None where
-        nobody annotated one.
+        One flag per block: whether the gold text has half of its words, but by its role where roles are all that the dataset has. And the
+        roles, by the dataset's own annotation or by ours (`boilerml.datasets.annotations`), None where nobody annotated one.
 
     Raises:
-        MissingExtraError: rapidfuzz is not installed (extra ``eval``).
+        MissingExtraError: rapidfuzz is not installed (extra ``eval``), or resiliparse, which our annotations need.
     """
     truth = np.asarray(align(page.texts, annotated.gold or "").share >= 0.5)
-    roles: list[str | None] = role_labels(page, annotated.segments) if annotated.segments else [None] * len(page)
-    for place, role in enumerate(roles):
-        if role is not None:
-            truth[place] = is_content(role)
-    return truth, roles
+    if annotated.segments:
+        roles = role_labels(page, annotated.segments)
+        for place, role in enumerate(roles):
+            if role is not None:
+                truth[place] = is_content(role)
+        return truth, roles
+    if annotated.annotation:
+        lines = parse_text(RENDERERS[RENDERER](decode(annotated.data)[0])).texts
+        known = roles_of(lines, annotated.annotation)
+        return truth, known if lines == page.texts else carry(lines, known, page.texts)
+    return truth, [None] * len(page)
 
 
 def role_labels(page: Page, segments: Sequence[tuple[str, str]]) -> list[str | None]:

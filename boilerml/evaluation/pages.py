@@ -10,6 +10,7 @@ from importlib.metadata import version as metadata_version
 from pathlib import Path
 
 from boilerml.datasets import folder as own_format
+from boilerml.datasets.annotations import with_annotations
 from boilerml.datasets.base import AnnotatedPage
 from boilerml.datasets.registry import Dataset, data_folder, datasets
 from boilerml.datasets.renderers import RENDERERS
@@ -88,7 +89,8 @@ class Collection:
         digest = hashlib.sha256(self.fingerprint().encode())
         for item in sorted(self.items, key=lambda item: item.page.id):
             page = item.page
-            digest.update(repr((page.id, page.gold, tuple(page.segments), page.extra.get("with"), page.extra.get("without"))).encode())
+            said = (page.gold, tuple(page.segments), tuple(page.annotation), page.extra.get("with"), page.extra.get("without"))
+            digest.update(repr((page.id, *said)).encode())
         return digest.hexdigest()
 
 
@@ -126,7 +128,7 @@ def find_pages(targets: Sequence[str], data: Path | None, split: str | None) -> 
         split: The part to read of datasets that have parts.
 
     Returns:
-        What the registry says, and the pages, for each dataset found.
+        What the registry says, and the pages with our annotations of their roles, for each dataset found.
 
     Raises:
         DatasetError: There is no such dataset or folder, it is damaged, or it has no such split; the message says what there is.
@@ -145,7 +147,8 @@ def find_pages(targets: Sequence[str], data: Path | None, split: str | None) -> 
         found.append((known["pages"], data_folder() / "pages"))
     if split is not None:
         found = [(_of_split(dataset, split, known), folder) for dataset, folder in found]
-    return [(dataset, _read(dataset, folder)) for dataset, folder in dict.fromkeys(found)]
+    annotations = data_folder() / "annotations"
+    return [(dataset, with_annotations(_read(dataset, folder), annotations)) for dataset, folder in dict.fromkeys(found)]
 
 
 def _named(dataset: Dataset, data: Path | None) -> tuple[Dataset | None, Path]:

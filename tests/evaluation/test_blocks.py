@@ -10,6 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from boilerml.datasets.annotations import block_hash
+from boilerml.datasets.base import AnnotatedPage
+from boilerml.evaluation.labels import labels
 from boilerml.evaluation.metrics import (
     block_accuracy,
     calibration_error,
@@ -19,6 +22,7 @@ from boilerml.evaluation.metrics import (
     reliability_curve,
     role_scores,
 )
+from boilerml.parsing import parse_html
 
 
 def test_calibration_error() -> None:
@@ -81,3 +85,14 @@ def test_roles() -> None:
     assert scores["menu"] == (0.5, 0.5, 0.5)
     assert scores["body"] == pytest.approx((2 / 3, 0.5, 1))
     assert scores["quote"] == (0, 0, 0)
+
+
+def test_roles_kept_apart_from_the_page_find_their_blocks() -> None:
+    """The dataset's gold says what is content; our annotation what it is."""
+    html = "<ul><li><a href=/>Home</a></li></ul><h1>Tides</h1><p>The water comes twice a day.</p>"
+    lines = {"• Home": "menu", "Tides": "headline", "The water comes twice a day.": "body"}
+    annotation = [(block_hash(line), role) for line, role in lines.items()]
+    annotated = AnnotatedPage("a/1", "a", html.encode(), gold="The water comes twice a day.", annotation=annotation)
+    truth, roles = labels(parse_html(html), annotated)
+    assert roles == ["menu", "headline", "body"]
+    assert truth.tolist() == [False, False, True]
