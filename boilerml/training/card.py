@@ -24,7 +24,7 @@ _TEMPLATE = """\
 # boilerml: model `{{ kind }}`
 
 Tells the content of a web page from its chrome, block by block, in {{ "HTML" if kind == "html" else "plain-text dumps" }}. It gives every block a
-calibrated probability, from {{ columns }} language-free features. Made by `train.py` of boilerml {{ d.versions.boilerml }} from seed {{ d.seed }}.
+calibrated probability, from {{ columns }} features that need no language; a lexicon adds to them. Made by `train.py` of boilerml {{ d.versions.boilerml }} from seed {{ d.seed }}.
 
 ## Training data
 
