@@ -55,7 +55,8 @@ def test_it_holds_what_is_needed_and_nothing_else(wheel: Path) -> None:
     assert not [name for name in sizes if name.startswith("boilerml/tests/") or "__pycache__" in name]
     data = {name.removeprefix("boilerml/data/") for name in sizes if name.startswith("boilerml/data/")}
     assert {"datasets.toml", "floors.toml"} <= data
-    assert {name for name in data if "/" in name} == {f"pages/{file.name}" for file in (ROOT / "data/pages").iterdir()}
+    wanted = [file for folder in ("pages", "annotations") for file in (ROOT / "data" / folder).rglob("*") if file.is_file()]
+    assert {name for name in data if "/" in name} == {file.relative_to(ROOT / "data").as_posix() for file in wanted}
     templates = {name.rpartition("/")[2] for name in sizes if name.startswith("boilerml/evaluation/report/templates/")}
     assert templates == {"report.css", "report.html.j2", "report.js"}
     assert "boilerml/evaluation/peers/runner.mjs" in sizes

@@ -88,14 +88,17 @@ def example_of(annotated: AnnotatedPage) -> Example:
 # The recipe, end to end
 
 
-@pytest.mark.parametrize("name", ["page.txt", "article.html"])
-def test_the_model_cleans_a_page_that_it_never_saw(models: Path, name: str) -> None:
-    """A score below says that training broke, one above that the page leaked into it."""
-    (gold,) = (page.gold for page in read(EXAMPLES) if page.domain == Path(name).stem)
-    cleaned = boilerml.clean((EXAMPLES / name).read_bytes(), model=models)
-    assert gold is not None
-    assert 0.85 <= word_f1(cleaned.text, gold).f1 <= 0.995
-    assert 0.5 <= cleaned.confidence <= 1
+def test_the_models_clean_pages_that_they_never_saw(models: Path) -> None:
+    """A score below says that training broke, one above that the pages leaked into it; one page alone may be easy."""
+    scores = []
+    for page in read(EXAMPLES):
+        cleaned = boilerml.clean(page.data, kind=page.kind, model=models)
+        assert page.gold is not None
+        scores.append(word_f1(cleaned.text, page.gold).f1)
+        assert scores[-1] >= 0.85, page.id
+        assert 0.5 <= cleaned.confidence <= 1
+    assert len(scores) == 2
+    assert np.mean(scores) <= 0.995
 
 
 @pytest.mark.parametrize("kind", ["html", "text"])
