@@ -13,8 +13,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from boilerml.datasets.base import AnnotatedPage
+from boilerml.datasets.renderers import RENDERERS
 from boilerml.errors import DatasetError, MissingExtraError
 from boilerml.evaluation.metrics import words
+from boilerml.parsing import decode, parse_text
 from boilerml.roles import ROLES
 
 #: The renderer whose lines were annotated.
@@ -121,6 +123,19 @@ def roles_of(texts: Sequence[str], annotation: Sequence[tuple[str, str]]) -> lis
         for step in range(length):
             roles[start + step] = annotation[place + step][1]
     return roles
+
+
+def annotated_lines(page: AnnotatedPage) -> tuple[list[str], list[str | None]]:
+    """The lines of the dump that a page's annotation is of, and their roles.
+
+    Args:
+        page: A page with an annotation.
+
+    Raises:
+        MissingExtraError: resiliparse or rapidfuzz is not installed (extra ``train``).
+    """
+    lines = parse_text(RENDERERS[RENDERER](decode(page.data)[0])).texts
+    return lines, roles_of(lines, page.annotation)
 
 
 def carry(texts: Sequence[str], roles: Sequence[str | None], onto: Sequence[str]) -> list[str | None]:

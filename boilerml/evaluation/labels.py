@@ -8,11 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from boilerml.datasets.alignment import align
-from boilerml.datasets.annotations import RENDERER, carry, roles_of
+from boilerml.datasets.annotations import annotated_lines, carry
 from boilerml.datasets.base import AnnotatedPage
-from boilerml.datasets.renderers import RENDERERS
 from boilerml.page import Page, Visibility
-from boilerml.parsing import decode, parse_text
 from boilerml.roles import is_content
 
 
@@ -38,8 +36,7 @@ def labels(page: Page, annotated: AnnotatedPage) -> tuple[npt.NDArray[np.bool_],
                 truth[place] = is_content(role)
         return truth, roles
     if annotated.annotation:
-        lines = parse_text(RENDERERS[RENDERER](decode(annotated.data)[0])).texts
-        known = roles_of(lines, annotated.annotation)
+        lines, known = annotated_lines(annotated)
         return truth, known if lines == page.texts else carry(lines, known, page.texts)
     return truth, [None] * len(page)
 

@@ -1,7 +1,7 @@
 """`Page` → a matrix of named numbers, one row per block.
 
-Each module holds features of one source: `wording` the characters, `markup` the elements around them, `layout` the
-shape of a text dump, `context` the blocks around. `registry.feature` is all it takes to add one.
+Each module holds features of one source: `wording` the characters, `terms` the words that the lexicon knows, `markup` the elements
+around them, `layout` the shape of a text dump, `context` the blocks around. `registry.feature` is all it takes to add one.
 """
 
 from __future__ import annotations

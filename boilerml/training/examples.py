@@ -16,7 +16,7 @@ import numpy.typing as npt
 from joblib import Memory, Parallel, delayed
 
 from boilerml.datasets.alignment import MOST_WORDS, Alignment, align
-from boilerml.datasets.annotations import RENDERER, carry, roles_of
+from boilerml.datasets.annotations import annotated_lines, carry
 from boilerml.datasets.base import AnnotatedPage
 from boilerml.datasets.renderers import RENDERERS
 from boilerml.evaluation.metrics import words
@@ -164,11 +164,7 @@ def _label(page: AnnotatedPage, kind: PageKind, fingerprint: str, version: str) 
     else:
         sources = [(name, parse_text(render(text))) for name, render in RENDERERS.items()]
     # Segments whose roles are known, in page order.
-    if page.annotation:
-        lines: Sequence[str] = parse_text(RENDERERS[RENDERER](text)).texts
-        known: Sequence[str | None] = roles_of(lines, page.annotation)
-    else:
-        lines, known = [text for _, text in page.segments], [role for role, _ in page.segments]
+    lines, known = annotated_lines(page) if page.annotation else ([text for _, text in page.segments], [role for role, _ in page.segments])
     number = {role: place for place, role in enumerate(ROLES)}
     result = []
     for name, parsed in sources:

@@ -8,7 +8,6 @@ from typing import Any
 from boilerml.page import PageKind
 from boilerml.training.examples import Example
 
-_TREES: dict[str, Any] = {"max_leaf_nodes": 31, "max_depth": 7, "min_samples_leaf": 40}
 #: Parameters of `boilerml.model.estimator.BlockClassifier` for collections of hundreds of pages. The network carries over to new
 #: languages better than the trees, above all in text dumps.
 FULL: dict[PageKind, dict[str, Any]] = {
