@@ -19,12 +19,14 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import click
 
 from boilerml.datasets import read_all
+from boilerml.datasets.annotations import with_annotations
 from boilerml.errors import BoilermlError
 from boilerml.model.artefact import save_model
 from boilerml.page import PageKind
 from boilerml.training.card import describe, render_card
 from boilerml.training.examples import build_examples
 from boilerml.training.fitting import assemble, calibrate, cross_validate, figures, fit
+from boilerml.training.roles import can_learn_roles, cross_validate_roles, fit_roles, role_columns, role_figures
 from boilerml.training.settings import settings_for
 from boilerml.training.transfer import transfer_figures
 
@@ -39,19 +41,25 @@ HERE = Path(__file__).resolve().parent
 @click.option("--jobs", default=2, show_default=True, help="Processes that read pages.")
 @click.option("--cache", type=click.Path(path_type=Path), default=HERE / ".cache", help="Where features are kept.  [default: .cache/]")
 def main(data: Path | None, out: Path | None, kinds: tuple[PageKind, ...], seed: int, jobs: int, cache: Path) -> None:
-    """Train the models: datasets → aligned labels → features → cross-validation by domain → fit → calibration → model folder."""
+    """Train the models: datasets → aligned labels → features → cross-validation by domain → fit → roles → calibration → model folder."""
     target = out or (HERE / "models" if data else HERE / "build" / "models")
     try:
-        pages = read_all(data or HERE / "data")
+        pages = with_annotations(read_all(data or HERE / "data"), HERE / "data" / "annotations")
         for kind in kinds or ("html", "text"):
             examples = build_examples(pages, kind, jobs, str(cache))
             settings = settings_for(kind, examples)
             odds = cross_validate(examples, kind, seed, settings, tell=say)
             calibration = calibrate(examples, odds)
             measured = figures(examples, odds, calibration) | transfer_figures(examples, kind, seed, settings, tell=say)
-            classifier = fit(examples, kind, seed, settings)
-            description = describe(pages, examples, seed, settings, measured)
-            model = assemble(kind, classifier, calibration, description)
+            judge = fit(examples, kind, seed, settings)
+            roles, roles_measured = None, {}
+            if can_learn_roles(examples):
+                columns = role_columns(judge.classifier, kind)
+                predictions = cross_validate_roles(examples, odds, columns, seed, tell=say)
+                roles_measured = role_figures(examples, odds, calibration, predictions)
+                roles = fit_roles(examples, odds, columns, seed)
+            description = describe(pages, examples, seed, settings, measured, roles_measured)
+            model = assemble(kind, judge, roles, calibration, description)
             save_model(model, target / kind, render_card(model))
             say(f"{target / kind}: word F1 " + ", ".join(f"{name} {group['word_f1']:.3f}" for name, group in measured.items()))
     except BoilermlError as error:

@@ -6,12 +6,13 @@
 
 What happens in `clean`, package by package::
 
-    bytes ─ parsing ─ Page ─ features ─ matrix ─ model ─ p_content ─ decision ─ kept blocks ─ output
+    bytes ─ parsing ─ Page ─ features ─ matrix ─ model ─ p_content ─ decision ─ kept blocks ─ roles ─ output
 
 - `boilerml.parsing` finds the charset, tells HTML from text, and cuts the page into blocks (`boilerml.page`);
 - `boilerml.features` describes each block by named numbers that know no language;
-- `boilerml.model` turns them into calibrated probabilities, and these into the choice with the best expected F1;
-- `boilerml.output` writes the result.
+- `boilerml.model` turns them, and what single words say, into calibrated probabilities, these into the choice with the best expected
+  F1, and tells what each block is (`boilerml.roles`);
+- `boilerml.output` writes the result, and `boilerml.explanation` says why.
 
 Training needs more: `boilerml.datasets` reads annotated pages and aligns gold text with blocks, `boilerml.training` fits and
 packs models, `boilerml.evaluation` measures them.

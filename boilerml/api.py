@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from boilerml.errors import ModelError
 from boilerml.model.decision import BETAS, Mode, decide
+from boilerml.model.roles import consistent_roles, of_roles
 from boilerml.model.shipped import find_model
 from boilerml.page import Block, Encoding, Gap, Page, PageKind, Visibility
 from boilerml.parsing import InputType, parse
+from boilerml.roles import check_roles
 
 
 class CleanedPage:
@@ -23,13 +26,28 @@ class CleanedPage:
         p_content: Probability of content per block, shape (blocks,).
         kept: Whether each block is kept, shape (blocks,).
         confidence: The word F1 to expect of `text`, from 0 to 1, calibrated on pages that no model had seen.
+        roles: The role of each block; ``content`` or ``chrome`` where the model knows no roles.
+        p_roles: Probability of each role of `boilerml.roles.ROLES`, shape (blocks, roles); None where the model knows no roles.
+        page_types: Probability of each page type, the likeliest first; empty where the model knows none.
     """
 
-    def __init__(self, page: Page, p_content: npt.NDArray[np.float64], kept: npt.NDArray[np.bool_], confidence: float) -> None:
+    def __init__(
+        self,
+        page: Page,
+        p_content: npt.NDArray[np.float64],
+        kept: npt.NDArray[np.bool_],
+        confidence: float,
+        roles: Sequence[str] | None = None,
+        p_roles: npt.NDArray[np.float32] | None = None,
+        page_types: Mapping[str, float] | None = None,
+    ) -> None:
         self.page = page
         self.p_content = p_content
         self.kept = kept
         self.confidence = confidence
+        self.roles = roles if roles is not None else ["content" if keep else "chrome" for keep in kept.tolist()]
+        self.p_roles = p_roles
+        self.page_types = dict(page_types or {})
 
     def __repr__(self) -> str:
         return f"<CleanedPage {self.kind}: {int(self.kept.sum())} of {len(self.page)} blocks kept, confidence {self.confidence:.2f}>"
@@ -49,13 +67,20 @@ class CleanedPage:
         """The charset and how it was found."""
         return self.page.encoding
 
+    @property
+    def page_type(self) -> str | None:
+        """The likeliest page type: article, forum, product, collection, listing, documentation or service; None where not known."""
+        return next(iter(self.page_types), None)
+
     @cached_property
     def blocks(self) -> Sequence[Block]:
         """All blocks in page order, the dropped ones too."""
-        columns = zip(self.page.texts, self.p_content.tolist(), self.kept.tolist(), self.page.facts["visibility"].tolist(), strict=True)
+        p_roles = [None] * len(self.page) if self.p_roles is None else self.p_roles
+        facts = self.page.facts["visibility"].tolist()
+        columns = zip(self.page.texts, self.p_content.tolist(), self.kept.tolist(), self.roles, facts, p_roles, strict=True)
         return tuple(
-            Block(number, text, p, kept, "content" if kept else "chrome", Visibility(visibility))
-            for number, (text, p, kept, visibility) in enumerate(columns)
+            Block(number, text, p, kept, role, Visibility(visibility), p_role)
+            for number, (text, p, kept, role, visibility, p_role) in enumerate(columns)
         )
 
     @cached_property
@@ -80,6 +105,8 @@ def clean(
     mode: Mode = "balanced",
     model: str | Path | None = None,
     encoding: str | None = None,
+    keep: Collection[str] = (),
+    drop: Collection[str] = (),
 ) -> CleanedPage:
     """Find the main text of a web page or of a plain-text dump of one.
 
@@ -92,6 +119,8 @@ def clean(
         mode: ``precision`` keeps less, ``recall`` more than ``balanced``.
         model: Name of a shipped model or a model folder; by default the shipped one of the input's kind.
         encoding: The charset of bytes, where the caller knows it.
+        keep: Roles whose blocks are kept, whatever the model decides.
+        drop: Roles whose blocks are not kept, whatever the model decides.
 
     Returns:
         The page's blocks with their probabilities, and the text of those that are kept. Empty input has no blocks.
@@ -100,16 +129,26 @@ def clean(
         UnsupportedInputError: The source is binary data, such as a PDF or an image.
         ModelError: The model is missing, damaged or for another kind of input.
         BoilermlError: `encoding` names no charset.
-        ValueError: An argument is out of range.
+        ValueError: An argument is out of range, a role is unknown, or one is to be both kept and dropped.
     """
     if threshold is not None and not 0 <= threshold <= 1:
         raise ValueError(f"threshold is {threshold}; it must be from 0 to 1")
     if mode not in BETAS:
         raise ValueError(f"mode is {mode!r}; it must be one of {', '.join(BETAS)}")
+    check_roles(keep, drop)
     page = parse(source, kind, encoding)
     judge = find_model(model, page.kind)
-    p = judge.p_content(page)
+    if (keep or drop) and judge.roles is None:
+        name = model or page.kind
+        raise ModelError(f"the model {name} knows no roles, so that it cannot keep or drop by them: train it on pages with roles")
+    judgement = judge.judge(page)
     weight = np.fromiter(map(len, page.texts), dtype=np.float64, count=len(page))
-    decision = decide(p, weight, threshold=threshold, mode=mode, least_p=judge.least_p)
+    decision = decide(judgement.p_content, weight, threshold=threshold, mode=mode, least_p=judge.least_p)
     confidence = judge.page_confidence(decision.expected_f1) if decision.kept.any() else 0.0
-    return CleanedPage(page, p, decision.kept, confidence)
+    kept = decision.kept
+    if judgement.p_roles is None:
+        return CleanedPage(page, judgement.p_content, kept, confidence)
+    roles = consistent_roles(judgement.p_roles, kept)
+    if keep or drop:
+        kept = (kept | of_roles(roles, keep)) & ~of_roles(roles, drop)
+    return CleanedPage(page, judgement.p_content, kept, confidence, roles, judgement.p_roles, judgement.page_types)

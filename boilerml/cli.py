@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -20,11 +20,12 @@ import click
 
 from boilerml import __version__
 from boilerml.api import CleanedPage, clean
-from boilerml.errors import BoilermlError, ModelError
+from boilerml.errors import BoilermlError, MissingExtraError, ModelError
 from boilerml.model.decision import Mode
 from boilerml.output import Format, formats
 from boilerml.output.destination import Write, destination
 from boilerml.parsing import InputType, decode
+from boilerml.roles import check_roles
 
 FINE, SOME_FAILED, USAGE, NOTHING_FOUND, INTERRUPTED = 0, 1, 2, 3, 130
 EXIT_CODES = """\b
@@ -38,12 +39,12 @@ Exit codes:
 
 _STDIN = "-"
 #: For completion in the shell alone: click's own checks would stop at the first file that cannot be read.
-_FILE = click.Path(readable=False, allow_dash=True)
+FILE = click.Path(readable=False, allow_dash=True)
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
-class _UnusableError(click.ClickException):
-    """What stops the whole run, whatever the inputs are: a model or an output that cannot be used."""
+class UnusableError(click.ClickException):
+    """What stops the whole run: a model or an output that cannot be used, or an only input that cannot be read."""
 
     exit_code = USAGE
 
@@ -51,11 +52,18 @@ class _UnusableError(click.ClickException):
         _say(self.message)
 
 
+class NoPageError(UnusableError):
+    """The only input is no page."""
+
+    exit_code = SOME_FAILED
+
+
 #: Commands in modules of their own, imported when they are asked for: module and function.
 _ELSEWHERE = {
     "check-data": ("boilerml.cli_evaluate", "check_data_command"),
     "datasets": ("boilerml.cli_evaluate", "datasets_command"),
     "evaluate": ("boilerml.cli_evaluate", "evaluate_command"),
+    "explain": ("boilerml.cli_explain", "explain_command"),
 }
 
 
@@ -99,7 +107,38 @@ def _check_encoding(ctx: click.Context, param: click.Parameter, value: str | Non
     return value
 
 
-_COMMON_OPTIONS = (
+def _roles(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """The names in ``--keep a,b --keep c``."""
+    names = tuple(name.strip() for group in value for name in group.split(",") if name.strip())
+    if value and not names:
+        raise click.BadParameter("it names no role.")
+    try:
+        check_roles(names, ())
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.") from error
+    return names
+
+
+def _role_options(command: _F) -> _F:
+    options = (
+        click.option(
+            "--keep",
+            metavar="ROLE[,ROLE]...",
+            multiple=True,
+            callback=_roles,
+            help="Keep all blocks of these roles, as in caption,comment.",
+        ),
+        click.option(
+            "--drop", metavar="ROLE[,ROLE]...", multiple=True, callback=_roles, help="Drop all blocks of these roles, as in heading,table."
+        ),
+        click.option("--no-comments", is_flag=True, help="Short for --drop comment."),
+        click.option("--no-tables", is_flag=True, help="Short for --drop table."),
+        click.option("--with-captions", is_flag=True, help="Short for --keep caption."),
+    )
+    return _with(options, command)
+
+
+INPUT_OPTIONS = (
     click.option(
         "--input-type",
         "kind",
@@ -109,6 +148,17 @@ _COMMON_OPTIONS = (
         help="What the inputs are; auto looks at the content, not at the file name.",
     ),
     click.option(
+        "--encoding",
+        metavar="NAME",
+        callback=_check_encoding,
+        help="The charset, where you know it better than the page. A byte order mark still wins.",
+    ),
+    click.option("--model", metavar="NAME|DIR", help="A shipped model or a model folder; by default the one for the input type."),
+)
+
+_COMMON_OPTIONS = (
+    *INPUT_OPTIONS,
+    click.option(
         "--threshold",
         metavar="P",
         type=click.FloatRange(0, 1),
@@ -117,21 +167,27 @@ _COMMON_OPTIONS = (
     ),
     click.option("--precision", is_flag=True, help="Keep less: leave out what is in doubt."),
     click.option("--recall", is_flag=True, help="Keep more: keep what is in doubt."),
-    click.option("-o", "--output", metavar="FILE", type=_FILE, help="Write to FILE, which is replaced once all is complete."),
-    click.option(
-        "--encoding",
-        metavar="NAME",
-        callback=_check_encoding,
-        help="The charset, where you know it better than the page. A byte order mark still wins.",
-    ),
-    click.option("--model", metavar="NAME|DIR", help="A shipped model or a model folder; by default the one for the input type."),
+    click.option("-o", "--output", metavar="FILE", type=FILE, help="Write to FILE, which is replaced once all is complete."),
     click.option("-q", "--quiet", is_flag=True, help="Only errors on stderr, no warnings."),
-    click.option("-v", "--verbose", is_flag=True, help="Report type, charset, blocks kept, confidence and time of each input on stderr."),
+    click.option("-v", "--verbose", is_flag=True, help="Report types, charset, blocks kept, confidence and time of each input on stderr."),
 )
 
 
+def input_options(command: _F) -> _F:
+    """Add the options that say what an input is and which model judges it.
+
+    Args:
+        command: A function that takes ``kind``, ``encoding`` and ``model``.
+    """
+    return _with(INPUT_OPTIONS, command)
+
+
 def _common_options(command: _F) -> _F:
-    for option in reversed(_COMMON_OPTIONS):
+    return _with(_COMMON_OPTIONS, command)
+
+
+def _with(options: Sequence[Callable[[_F], _F]], command: _F) -> _F:
+    for option in reversed(options):
         command = option(command)
     return command
 
@@ -152,19 +208,23 @@ def main() -> None:
 
 
 @main.command("clean", epilog=EXIT_CODES)
-@click.argument("paths", nargs=-1, metavar="[PATH|-]...", type=_FILE)
+@click.argument("paths", nargs=-1, metavar="[PATH|-]...", type=FILE)
 @click.option(
     "-f",
     "--format",
     "format_name",
-    type=click.Choice(list(formats("page"))),
+    type=click.Choice([form.name for form in formats("page").values() if form.offered]),
     default="txt",
     show_default=True,
-    help="txt: the text. json: one line per input, an object with the text and all blocks with their probability.",
+    help="txt: the text. json: one line per input, an object with the text and all blocks with their probability and role.",
 )
+@click.option(
+    "--roles", is_flag=True, help="With -f json: also the probabilities of page types and of each block's roles, and image credits."
+)
+@_role_options
 @_common_options
 @click.pass_context
-def clean_command(ctx: click.Context, /, paths: tuple[str, ...], format_name: str, **options: Any) -> None:
+def clean_command(ctx: click.Context, /, paths: tuple[str, ...], format_name: str, roles: bool, **options: Any) -> None:
     """Print the main text of each PATH, paragraphs apart by a blank line.
 
     PATH is a file with HTML or with a plain-text dump of a page; - is stdin, and so is no PATH at all. The texts of several
@@ -176,13 +236,18 @@ def clean_command(ctx: click.Context, /, paths: tuple[str, ...], format_name: st
       boilerml clean page.html
       boilerml clean page.txt -o clean.txt
       curl -sL https://example.org/ | boilerml clean --recall
+      boilerml clean page.html --with-captions --drop heading,list
       boilerml clean pages/*.html -f json > pages.jsonl
     """
+    if roles:
+        if format_name != "json":
+            raise click.UsageError("--roles needs -f json: text has no place for probabilities.")
+        format_name = "json with roles"
     ctx.exit(_process(paths, formats("page")[format_name], **options))
 
 
 @main.command("label", epilog=EXIT_CODES)
-@click.argument("path", required=False, metavar="[PATH|-]", type=_FILE)
+@click.argument("path", required=False, metavar="[PATH|-]", type=FILE)
 @click.option(
     "-f",
     "--format",
@@ -192,18 +257,20 @@ def clean_command(ctx: click.Context, /, paths: tuple[str, ...], format_name: st
     show_default=True,
     help="tsv: a header and rows, tabs and line breaks in a text as one space. jsonl: an object per block, texts as they are.",
 )
+@_role_options
 @_common_options
 @click.pass_context
 def label_command(ctx: click.Context, /, path: str | None, format_name: str, **options: Any) -> None:
     """Print every block of PATH with how it was judged, one row each.
 
-    The columns are index, kept, p_content (the probability that a reader came for the block), role, and text. PATH is a file
-    with HTML or with a plain-text dump of a page; - is stdin, and so is no PATH at all.
+    The columns are index, kept, p_content (the probability that a reader came for the block), role, p_role (the probability of
+    that role), and text. PATH is a file with HTML or with a plain-text dump of a page; - is stdin, and so is no PATH at all.
 
     \b
     Examples:
       boilerml label page.html | less -S
-      boilerml label page.html | awk -F'\\t' '$2 == 0 {print $5}'
+      boilerml label page.html | awk -F'\\t' '$2 == 0 {print $6}'
+      boilerml label page.html | awk -F'\\t' '$4 == "credit"'
       boilerml label page.txt -f jsonl -o blocks.jsonl
     """
     ctx.exit(_process(() if path is None else (path,), formats("blocks")[format_name], **options))
@@ -217,6 +284,11 @@ def _process(
     threshold: float | None,
     precision: bool,
     recall: bool,
+    keep: tuple[str, ...],
+    drop: tuple[str, ...],
+    no_comments: bool,
+    no_tables: bool,
+    with_captions: bool,
     output: str | None,
     encoding: str | None,
     model: str | None,
@@ -226,20 +298,21 @@ def _process(
     """Clean all inputs, write them, and return the exit code."""
     if (threshold is not None) + precision + recall > 1:
         raise click.UsageError("--precision, --recall and --threshold exclude each other: give one of them.")
+    keep += ("caption",) * with_captions
+    drop += ("comment",) * no_comments + ("table",) * no_tables
+    try:
+        check_roles(keep, drop)
+    except ValueError as error:
+        raise click.UsageError(f"{error}: leave one of the options out.") from error
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other: give one of them.")
-    if paths.count(_STDIN) > 1:
-        raise click.UsageError("- stands for stdin, which can be read only once.")
-    if sys.stdin is None and (not paths or _STDIN in paths):  # the shell's <&-
-        raise click.UsageError("stdin is closed: give a PATH.")
-    if not paths and sys.stdin.isatty():
-        raise click.UsageError("no input: give a PATH, or pipe a page in, as in 'curl -sL URL | boilerml clean'.")
+    _check_stdin(paths)
     mode: Mode = "precision" if precision else "recall" if recall else "balanced"
 
     def each(write: Write) -> Iterator[int]:
         between = ""
         for path in paths or (_STDIN,):
-            name = "stdin" if path == _STDIN else click.format_filename(path)
+            name = _name_of(path)
             try:
                 data = _read(path)
             except OSError as error:
@@ -248,9 +321,9 @@ def _process(
                 continue
             start = time.perf_counter()
             try:
-                page = clean(data, kind=kind, threshold=threshold, mode=mode, model=model, encoding=encoding)
+                page = clean(data, kind=kind, threshold=threshold, mode=mode, model=model, encoding=encoding, keep=keep, drop=drop)
             except ModelError as error:
-                raise _UnusableError(str(error)) from error
+                raise UnusableError(str(error)) from error
             except BoilermlError as error:
                 _say(f"{name}: {error}")
                 yield SOME_FAILED
@@ -273,8 +346,69 @@ def _process(
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise _UnusableError(f"{output or 'stdout'}: cannot be written ({error.strerror}); give another FILE to -o") from error
+        raise UnusableError(_why_unwritable(output, error)) from error
     return next(code for code in (SOME_FAILED, USAGE, FINE, NOTHING_FOUND) if code in codes)
+
+
+def _check_stdin(paths: Sequence[str]) -> None:
+    if paths.count(_STDIN) > 1:
+        raise click.UsageError("- stands for stdin, which can be read only once.")
+    if sys.stdin is None and (not paths or _STDIN in paths):  # the shell's <&-
+        raise click.UsageError("stdin is closed: give a PATH.")
+    if not paths and sys.stdin.isatty():
+        raise click.UsageError("no input: give a PATH, or pipe a page in, as in 'curl -sL URL | boilerml clean'.")
+
+
+def read_input(path: str | None) -> tuple[str, bytes]:
+    """Read the one input of a command.
+
+    Args:
+        path: A file; ``-`` or None for stdin.
+
+    Returns:
+        What the input is called in messages, and its bytes.
+
+    Raises:
+        UnusableError: It cannot be read.
+        click.UsageError: There is no input.
+    """
+    _check_stdin(() if path is None else (path,))
+    name = _name_of(path or _STDIN)
+    try:
+        return name, _read(path or _STDIN)
+    except OSError as error:
+        raise UnusableError(f"{name}: {_why_unreadable(path or _STDIN, error)}") from error
+
+
+@contextmanager
+def failures_of(name: str, output: str | None) -> Iterator[None]:
+    """Turn what goes wrong with the one input of a command into a message and an exit code.
+
+    Args:
+        name: What the input is called.
+        output: Where the output goes; None for stdout.
+
+    Raises:
+        UnusableError: The input, the model or the output cannot be used, or a library is missing.
+    """
+    try:
+        yield
+    except (ModelError, MissingExtraError) as error:
+        raise UnusableError(str(error)) from error
+    except BoilermlError as error:
+        raise NoPageError(f"{name}: {error}") from error
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UnusableError(_why_unwritable(output, error)) from error
+
+
+def _why_unwritable(output: str | None, error: OSError) -> str:
+    return f"{output or 'stdout'}: cannot be written ({error.strerror}); give another FILE"
+
+
+def _name_of(path: str) -> str:
+    return "stdin" if path == _STDIN else click.format_filename(path)
 
 
 def _read(path: str) -> bytes:
@@ -296,7 +430,8 @@ def _why_unreadable(path: str, error: OSError) -> str:
 def _summary(page: CleanedPage) -> str:
     kept = sum(block.kept for block in page.blocks)
     found = f"{page.kind}, {page.encoding.name} (by {page.encoding.source})"
-    return f"{found}, {kept} of {len(page.blocks)} blocks kept, confidence {page.confidence:.2f}"
+    looks = f"{page.page_type}, " if page.page_type else ""
+    return f"{found}, {looks}{kept} of {len(page.blocks)} blocks kept, confidence {page.confidence:.2f}"
 
 
 def _warnings(page: CleanedPage, shown: bool) -> Iterator[str]:

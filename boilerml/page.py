@@ -14,6 +14,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from boilerml.credits import credit_span
+from boilerml.roles import ROLES
+
 PageKind = Literal["html", "text"]
 IntArray = npt.NDArray[np.int32]
 
@@ -106,5 +109,26 @@ class Block:
     #: Calibrated probability that a reader came to the page for this block.
     p_content: float
     kept: bool
+    #: What the block is, a name in `boilerml.roles.ROLES`; ``content`` or ``chrome`` where the model knows no roles.
     role: str
     visibility: Visibility = Visibility.VISIBLE
+    #: Probability of each role, in the order of `boilerml.roles.ROLES`; None where the model knows no roles.
+    p_roles: npt.NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def role_probabilities(self) -> dict[str, float]:
+        """Probability of each role, the likeliest first; empty where the model knows no roles."""
+        if self.p_roles is None:
+            return {}
+        p = self.p_roles.tolist()
+        return {name: p[place] for place, name in sorted(enumerate(ROLES), key=lambda pair: -p[pair[0]])}
+
+    @property
+    def p_role(self) -> float | None:
+        """Probability of the block's own role; None where the model knows no roles."""
+        return None if self.p_roles is None else float(self.p_roles[tuple(ROLES).index(self.role)])
+
+    @property
+    def credit(self) -> tuple[int, int] | None:
+        """Where in the text an image credit stands, as start and end; None where there is none that can be told."""
+        return credit_span(self.text)

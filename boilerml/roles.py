@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -37,6 +38,23 @@ ROLES: dict[str, Side] = {
         Side.CHROME,
     ),
 }
+
+
+def check_roles(keep: Collection[str], drop: Collection[str]) -> None:
+    """Make sure that roles can be kept and dropped as somebody wishes.
+
+    Args:
+        keep, drop: Names of roles.
+
+    Raises:
+        ValueError: A name is unknown, or one stands on both sides.
+    """
+    for role in (*keep, *drop):
+        if role not in ROLES:
+            raise ValueError(f"there is no role {role!r}; there are {', '.join(ROLES)}")
+    both = [role for role in ROLES if role in keep and role in drop]
+    if both:
+        raise ValueError(f"{', '.join(both)} cannot be both kept and dropped")
 
 
 def is_content(role: str) -> bool:

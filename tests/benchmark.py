@@ -36,6 +36,7 @@ import numpy as np
 import boilerml
 from boilerml.datasets import read_all
 from boilerml.datasets.renderers import RENDERERS
+from boilerml.features import View
 from boilerml.model.decision import decide
 from boilerml.model.shipped import find_model
 
@@ -107,9 +108,10 @@ def by_stage(pages: Sequence[bytes]) -> list[tuple[float, ...]]:
         parsed = boilerml.parse(page)
         marks.append(time.process_time())
         model = find_model(None, parsed.kind)
-        matrix = model.extractor.matrix(parsed)
+        view = View(parsed) if parsed.texts else None
+        model.matrix(parsed, view)
         marks.append(time.process_time())
-        p = model.probabilities(matrix) if len(parsed) else np.zeros(0)
+        p = model.judge(parsed, view).p_content
         marks.append(time.process_time())
         decide(p, np.array([len(text) for text in parsed.texts], dtype=np.float64), least_p=model.least_p)
         marks.append(time.process_time())

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, get_args
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from boilerml.errors import BoilermlError, ModelError, UnsupportedInputError
 from boilerml.evaluation.metrics import word_f1
 from boilerml.model.decision import Mode
 from boilerml.page import Visibility
-from boilerml.roles import is_content
+from boilerml.roles import ROLES, Side, is_content
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = ROOT.parent / "shared/seed"
@@ -44,7 +45,10 @@ def check(page: CleanedPage) -> None:
     for block in page.blocks:
         assert block.text.strip()
         assert 0 < block.p_content < 1
-        assert block.role == ("content" if block.kept else "chrome")
+        # Content is kept, chrome is dropped, and what is kept on request is either.
+        assert ROLES[block.role] is not (Side.CHROME if block.kept else Side.CONTENT)
+        assert sum(block.role_probabilities.values()) == pytest.approx(1, abs=1e-4)
+        assert block.p_role == block.role_probabilities[block.role]
         if block.kept:
             place = page.text.index(block.text, place) + len(block.text)
     kept = [block.text for block in page.blocks if block.kept]
@@ -93,6 +97,34 @@ def test_the_users_own_page() -> None:
     page, f1 = seed_page()
     assert f1 >= 0.97
     assert page.confidence > 0.8
+
+
+def test_the_roles_of_the_users_own_page() -> None:
+    """Most of its lines, by a model that never saw it."""
+    page, _ = seed_page()
+    gold = [line.split("\t")[1] for line in (SEED / "roles.tsv").read_text("utf-8").splitlines()[1:]]
+    assert 0.6 <= np.mean([block.role == role for block, role in zip(page.blocks, gold, strict=True)]) < 1
+
+
+@pytest.mark.parametrize("source", [DUMP, ARTICLE])
+def test_roles_are_kept_and_dropped_by_wish(source: bytes) -> None:
+    plain = boilerml.clean(source)
+    roles = {block.role for block in plain.blocks}
+    for role in roles:
+        kept, dropped = boilerml.clean(source, keep=[role]), boilerml.clean(source, drop=[role])
+        assert [block.role for block in kept.blocks] == [block.role for block in plain.blocks]
+        for before, with_it, without in zip(plain.blocks, kept.blocks, dropped.blocks, strict=True):
+            assert with_it.kept == (before.kept or before.role == role)
+            assert without.kept == (before.kept and before.role != role)
+    assert boilerml.clean(source, keep=ROLES).kept.all()
+    assert boilerml.clean(source, drop=ROLES).text == ""
+
+
+def test_the_page_type_is_told() -> None:
+    page = boilerml.clean(ARTICLE)
+    assert page.page_type == "article" == next(iter(page.page_types))
+    assert sum(page.page_types.values()) == pytest.approx(1, abs=1e-4)
+    assert boilerml.clean("").page_type is None
 
 
 def test_blocks_of_a_dump_are_its_lines() -> None:
@@ -172,6 +204,8 @@ def test_a_model_can_be_given() -> None:
         ({"model": "best"}, ModelError, "shipped models"),
         ({"model": "html"}, ModelError, "is for html input"),
         ({"encoding": "klingon"}, BoilermlError, "klingon"),
+        ({"keep": ["captions"]}, ValueError, "no role 'captions'; there are headline, lead"),
+        ({"keep": ["caption", "table"], "drop": ["table"]}, ValueError, "table cannot be both"),
     ],
 )
 @pytest.mark.parametrize("source", [DUMP, b""])

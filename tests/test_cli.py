@@ -115,7 +115,7 @@ def test_json_is_one_object_per_input(tmp_path: Path) -> None:
     pages = [json.loads(line) for line in result.stdout.splitlines()]
     assert [page["path"] for page in pages] == [str(PAGE), str(ARTICLE), "-"]
     for page in pages:
-        assert list(page) == ["path", "title", "kind", "encoding", "confidence", "text", "blocks"]
+        assert list(page) == ["path", "title", "kind", "page_type", "encoding", "confidence", "text", "blocks"]
         assert 0 <= page["confidence"] <= 1
         for number, block in enumerate(page["blocks"]):
             assert list(block) == ["index", "text", "p_content", "kept", "role", "visibility"]
@@ -130,8 +130,9 @@ def test_labels_as_tsv() -> None:
     assert result.exit_code == 0 and result.stderr == ""
     rows = [line.split("\t") for line in result.stdout.splitlines()]
     blocks = boilerml.clean(PAGE.read_bytes()).blocks
-    assert rows[0] == ["index", "kept", "p_content", "role", "text"]
-    assert rows[1:] == [[str(b.index), str(int(b.kept)), f"{b.p_content:.4f}", b.role, b.text.replace("\t", " ")] for b in blocks]
+    assert rows[0] == ["index", "kept", "p_content", "role", "p_role", "text"]
+    assert [row[:4] for row in rows[1:]] == [[str(b.index), str(int(b.kept)), f"{b.p_content:.4f}", b.role] for b in blocks]
+    assert [row[4:] for row in rows[1:]] == [[f"{b.p_role:.4f}", b.text.replace("\t", " ")] for b in blocks]
 
 
 def test_labels_as_jsonl() -> None:
@@ -139,13 +140,39 @@ def test_labels_as_jsonl() -> None:
     rows = [json.loads(line) for line in result.stdout.splitlines()]
     blocks = boilerml.clean(ARTICLE.read_bytes()).blocks
     assert [(row["index"], row["kept"], row["role"], row["text"]) for row in rows] == [(b.index, b.kept, b.role, b.text) for b in blocks]
-    assert list(rows[0]) == ["index", "kept", "p_content", "role", "text"]
+    assert list(rows[0]) == ["index", "kept", "p_content", "role", "p_role", "text", "role_probabilities", "credit"]
+
+
+def test_roles_are_kept_and_dropped() -> None:
+    source = ARTICLE.read_bytes()
+    for options, wish in (
+        (("--keep", "menu,footer", "--keep", "caption"), {"keep": ["menu", "footer", "caption"]}),
+        (("--drop", " heading, body"), {"drop": ["heading", "body"]}),
+        (("--no-comments", "--no-tables", "--with-captions"), {"keep": ["caption"], "drop": ["comment", "table"]}),
+    ):
+        assert run("clean", ARTICLE, *options).stdout.rstrip("\n") == boilerml.clean(source, **wish).text
+        kept = [line.split("\t")[1] for line in run("label", ARTICLE, *options).stdout.splitlines()[1:]]
+        assert kept == [str(int(block.kept)) for block in boilerml.clean(source, **wish).blocks]
+
+
+def test_json_with_roles() -> None:
+    found = json.loads(run("clean", "-f", "json", "--roles", ARTICLE).stdout)
+    page = boilerml.clean(ARTICLE.read_bytes())
+    assert list(found["page_types"]) == list(page.page_types)
+    for shown, block in zip(found["blocks"], page.blocks, strict=True):
+        assert block.p_role is not None
+        # A role that follows the decision rather than the probabilities may itself be too unlikely to be listed.
+        listed = block.role in shown["role_probabilities"]
+        assert listed == (block.p_role >= 0.01)
+        assert not listed or shown["role_probabilities"][block.role] == pytest.approx(block.p_role, abs=1e-4)
+    result = run("clean", "--roles", ARTICLE)
+    assert (result.exit_code, "-f json" in result.stderr) == (2, True)
 
 
 def test_verbose_reports_each_input() -> None:
     result = run("clean", "-v", PAGE, ARTICLE)
     assert result.stdout == run("clean", PAGE, ARTICLE).stdout
-    number = r"\d+ of \d+ blocks kept, confidence [01]\.\d\d, \d+ ms"
+    number = r"[a-z]+, \d+ of \d+ blocks kept, confidence [01]\.\d\d, \d+ ms"
     assert re.fullmatch(
         rf"boilerml: {re.escape(str(PAGE))}: text, utf-8 \(by content\), {number}\n"
         rf"boilerml: {re.escape(str(ARTICLE))}: html, utf-8 \(by \w+\), {number}\n",
@@ -344,6 +371,9 @@ def test_the_other_inputs_are_processed(tmp_path: Path) -> None:
         (("--precision", "--recall"), "exclude each other"),
         (("--precision", "--threshold", "0.5"), "exclude each other"),
         (("-q", "-v"), "exclude each other"),
+        (("--keep", ","), "names no role"),
+        (("--keep", "caption,captions"), "no role 'captions'; there are headline"),
+        (("--with-captions", "--drop", "caption"), "caption cannot be both kept and dropped"),
         (("--threshold", "1.5"), "1.5"),
         (("--threshold", "nan"), "nan"),
         (("--threshold", "much"), "much"),
@@ -403,7 +433,20 @@ def test_help_documents_options_and_exit_codes(args: tuple[str, ...]) -> None:
             assert f"\n    {code}" in result.stdout
         assert max(map(len, result.stdout.splitlines())) <= 100
     if args:
-        for name in ["input-type", "threshold", "precision", "recall", "output", "encoding", "model", "quiet", "verbose", "format"]:
+        for name in [
+            "input-type",
+            "threshold",
+            "precision",
+            "recall",
+            "output",
+            "encoding",
+            "model",
+            "quiet",
+            "verbose",
+            "format",
+            "keep",
+            "drop",
+        ]:
             assert f"--{name}" in result.stdout
 
 

@@ -97,11 +97,11 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 def figures() -> str:
     """README's tables of figures, from the descriptions of the shipped models."""
-    models = {kind: json.loads((ROOT / f"models/{kind}/model.json").read_text("utf-8"))["figures"] for kind in ("html", "text")}
+    descriptions = {kind: json.loads((ROOT / f"models/{kind}/model.json").read_text("utf-8")) for kind in ("html", "text")}
     rows = ["| input | pages | n | word F1 | confidence ρ |", "|---|---|---|---|---|"]
     columns: dict[str, dict[str, float]] = {}
-    for kind, groups in models.items():
-        for name, group in groups.items():
+    for kind, description in descriptions.items():
+        for name, group in description["figures"].items():
             what, _, how = name.partition(", ")
             dataset, _, renderer = what.partition(" by ")
             source = "HTML" if kind == "html" else f"dump by {renderer}" if renderer else "dump"
@@ -115,6 +115,12 @@ def figures() -> str:
         rows += ["", "WCXB by page type:", "", f"| page type | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
         for page_type in sorted(first, key=lambda name: -first[name]):
             rows.append(f"| {page_type} | {' | '.join(f'{column[page_type]:.3f}' for column in columns.values())} |")
+    rows += ["", "Roles and page types, cross-validated, on the pages of `data/annotations` and on those whose type is known:", ""]
+    rows += ["| input | blocks with the right role | macro F1 of roles | pages with the right type |", "|---|---|---|---|"]
+    for description in descriptions.values():
+        for name, group in description["role_figures"].items():
+            source = "HTML" if name == "page" else f"dump by {name}"
+            rows.append(f"| {source} | {group['accuracy']:.3f} | {group['macro_f1']:.3f} | {group['page_type_accuracy']:.3f} |")
     return "\n".join(rows)
 
 

@@ -20,6 +20,7 @@ from boilerml.evaluation.pages import Collection, Item
 from boilerml.evaluation.predictions import Header, Predictions, Writer, file_of
 from boilerml.evaluation.systems import OURS, OUT_OF_FOLD, code_version
 from boilerml.model.decision import decide
+from boilerml.model.roles import consistent_roles
 from boilerml.page import PageKind
 from boilerml.parsing import parse
 
@@ -114,7 +115,8 @@ def _judge(
     """Train, and return what makes a row of an item."""
     try:
         from boilerml.training.examples import build_examples
-        from boilerml.training.fitting import LEAST_P, calibrate, cross_validate
+        from boilerml.training.fitting import LEAST_P, calibrate, cross_validate, fit
+        from boilerml.training.roles import can_learn_roles, cross_validate_roles, role_columns
         from boilerml.training.settings import settings_for
     except ImportError as error:
         raise MissingExtraError(error.name or "scikit-learn", "train", "Judging our own models out of fold") from error
@@ -122,8 +124,13 @@ def _judge(
     pages = {item.page.id: item.page for collection in collections for item in collection.items}
     with_gold = [page if page.gold is not None else replace(page, gold="") for page in pages.values()]
     examples = build_examples(with_gold, kind, jobs, str(folder / _FEATURES))
-    odds = cross_validate(examples, kind, seed, settings_for(kind, examples), tell)
+    settings = settings_for(kind, examples)
+    odds = cross_validate(examples, kind, seed, settings, tell)
     calibration = calibrate(examples, odds)
+    predictions = None
+    if can_learn_roles(examples):
+        columns = role_columns(fit(examples, kind, seed, settings).classifier, kind)
+        predictions = cross_validate_roles(examples, odds, columns, seed, tell)
     place_of = {(example.id, example.source): place for place, example in enumerate(examples)}
 
     def row(item: Item) -> dict[str, Any]:
@@ -133,6 +140,10 @@ def _judge(
         decision = decide(p, examples[place].lengths, least_p=LEAST_P)
         confidence = float(np.interp(decision.expected_f1, *calibration.confidence)) if decision.kept.any() else 0.0
         cleaned = CleanedPage(page, p, decision.kept, confidence)
+        if predictions is not None:
+            p_roles, page_types = predictions[place]
+            roles = consistent_roles(p_roles, decision.kept)
+            cleaned = CleanedPage(page, p, decision.kept, confidence, roles, p_roles, page_types)
         return {
             "status": "ok" if cleaned.text.strip() else "empty",
             "text": cleaned.text,

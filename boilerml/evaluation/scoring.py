@@ -24,6 +24,10 @@ LEAST_FOUND = 0.85
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
+#: Characters of a block that are kept as an example.
+_BEGINNING = 80
+
+
 @dataclass(frozen=True, slots=True)
 class JudgedBlocks:
     """The blocks of a collection's pages, one behind the other, as a system judged them.
@@ -33,6 +37,7 @@ class JudgedBlocks:
         kept: Whether it was kept.
         truth: Whether it is content by the gold text.
         gold_roles, roles: The annotated role and the predicted one, of the blocks that have both.
+        texts: The beginnings of these blocks.
     """
 
     p: npt.NDArray[np.float64]
@@ -40,6 +45,7 @@ class JudgedBlocks:
     truth: npt.NDArray[np.bool_]
     gold_roles: Sequence[str]
     roles: Sequence[str]
+    texts: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +161,14 @@ def _score_item(item: Item, rows: Mapping[str, Mapping[str, Any]], rouge: bool) 
     if judging and gold is not None and not faulty:
         truth, gold_roles = labels(parsed, page)
         for name, row in judging.items():
-            pairs = [(wanted, given) for wanted, given in zip(gold_roles, row["roles"], strict=True) if wanted is not None]
+            known = [place for place, role in enumerate(gold_roles) if role is not None]
             blocks[name] = JudgedBlocks(
                 np.array(row["p"], dtype=np.float64),
                 np.array(row["kept"], dtype=bool),
                 truth,
-                [wanted for wanted, _ in pairs],
-                [given for _, given in pairs],
+                [gold_roles[place] or "" for place in known],
+                [row["roles"][place] for place in known],
+                [parsed.texts[place][:_BEGINNING] for place in known],
             )
     return _Scored(facts, scored, blocks)
 
@@ -190,4 +197,5 @@ def _joined(parts: Sequence[JudgedBlocks]) -> JudgedBlocks:
         np.concatenate([part.truth for part in parts]),
         [role for part in parts for role in part.gold_roles],
         [role for part in parts for role in part.roles],
+        [text for part in parts for text in part.texts],
     )

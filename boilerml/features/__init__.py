@@ -18,7 +18,7 @@ from boilerml.features.registry import FEATURES, Feature
 from boilerml.features.view import View
 from boilerml.page import Page, PageKind
 
-__all__ = ["FEATURES", "Extractor", "Feature", "feature_matrix", "feature_names"]
+__all__ = ["FEATURES", "Extractor", "Feature", "View", "feature_matrix", "feature_names"]
 
 #: The modules whose import registers features, in the order of their columns.
 MODULES = (wording, terms, markup, layout, context)
@@ -80,18 +80,19 @@ class Extractor:
             start = stop
         self._rows, self._shared, self._kept = row, np.array(shared, dtype=np.int64), np.array(kept, dtype=np.int64)
 
-    def matrix(self, page: Page) -> npt.NDArray[np.float32]:
+    def matrix(self, page: Page, view: View | None = None) -> npt.NDArray[np.float32]:
         """Compute the features of a page.
 
         Args:
             page: A parsed page of the extractor's kind.
+            view: Its view, where the caller has one.
 
         Returns:
             Shape (blocks, columns), finite; heavy-tailed amounts are logarithms.
         """
         if not page.texts:
             return np.zeros((0, self.width), dtype=np.float32)
-        view = View(page)
+        view = view or View(page)
         own = np.empty((self._rows, view.n), dtype=np.float32)
         for compute, count, row in self._features:
             values = compute(view)
@@ -118,13 +119,14 @@ def _full(kind: PageKind) -> Extractor:
     return Extractor(kind)
 
 
-def feature_matrix(page: Page) -> npt.NDArray[np.float32]:
+def feature_matrix(page: Page, view: View | None = None) -> npt.NDArray[np.float32]:
     """Compute all features of a page.
 
     Args:
         page: A parsed page.
+        view: Its view, where the caller has one.
 
     Returns:
         Shape (blocks, columns), finite, with the columns that `feature_names` names; heavy-tailed amounts are logarithms.
     """
-    return _full(page.kind).matrix(page)
+    return _full(page.kind).matrix(page, view)

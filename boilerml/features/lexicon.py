@@ -9,7 +9,7 @@ from __future__ import annotations
 #: Group → words and phrases in lower case. A phrase's parts are joined by ``_``; its first two have to match.
 GROUPS: dict[str, str] = {
     "skip": """
-        skip skip_to jump_to skip_next skip_ad direkt_zum zum_inhalt springen aller_au passer saltar ir_al pular ir_para vai_al
+        skip skip_to jump_to skip_ad direkt_zum zum_inhalt springen aller_au passer saltar ir_al pular ir_para vai_al
         salta hopp_til hoppa_till spring_til ga_naar przejdź преминаване перейти atla 跳转 跳至 跳到 本文へ スキップ 바로가기""",
     "navigation": """
         menu home homepage navigation sitemap site_map sections categories startseite übersicht accueil rubriques inicio menú
@@ -57,7 +57,7 @@ GROUPS: dict[str, str] = {
     "related": """
         related recommended trending popular most_read most_popular more_from more_stories more_on also_read read_also
         read_next see_also you_may up_next latest featured similar don't_miss must_read top_stories editor's_picks recent_posts
-        explore_more auch_interessant mehr_zum meistgelesen lesen_sie lesen_sie_auch weitere ähnliche empfohlen neueste
+        auch_interessant mehr_zum meistgelesen lesen_sie lesen_sie_auch weitere ähnliche empfohlen neueste
         mehr_aus aktuelle à_lire lire_aussi les_plus sur_le_même voir_aussi articles_liés dernières lee_también te_puede
         relacionadas más_leídas últimas lo_más también leia_também mais_lidas veja_também leggi_anche potrebbe più_letti
         correlati lees_ook meest_gelezen gerelateerd les_også mest_lest läs_också mest_läst læs_også mest_læste czytaj_także

@@ -1,4 +1,4 @@
-"""Words of the lexicon counted per block, in one pass over all words of a page."""
+"""The words of a page in one pass: those that the lexicon knows counted per block, and all of them hashed for learned tables."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -24,8 +25,12 @@ _FAMILIAR, _LONG_WORD = 40, 13
 _EXAMINED = 240
 #: Stands between blocks; no text has this byte in UTF-8.
 _BREAK = b"\xff"
-#: Letters and digits of ASCII and all bytes of other characters stay, other signs part words.
-_LETTERS = bytes(byte if byte >= 128 or chr(byte).isalnum() else 32 for byte in range(256))
+#: Letters of ASCII and all bytes of other characters stay, all digits are alike, other signs part words.
+_LETTERS = bytes(48 if 48 <= byte < 58 else byte if byte >= 128 or chr(byte).isalpha() else 32 for byte in range(256))
+#: Dashes, quotation marks and dots of U+2000 to U+206F.
+_SIGNS = re.compile(rb"\xe2\x80[\x80-\xbf]|\xe2\x81[\x80-\xaf]")
+#: Blocks of so few words are also one word as a whole.
+_SHORT_BLOCK = 6
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]")
 
 
@@ -42,7 +47,8 @@ class _Lexicon(NamedTuple):
 
 def _split(*texts: str) -> list[bytes]:
     """The words of texts, with a break between two texts."""
-    return b" \xff ".join([text.lower().encode("utf-8", "replace") for text in texts]).translate(_LETTERS).split()
+    joined = b" \xff ".join([text.lower().encode("utf-8", "replace") for text in texts])
+    return _SIGNS.sub(b" ", joined).translate(_LETTERS).split()
 
 
 @lru_cache(maxsize=1)
@@ -66,11 +72,84 @@ def _lexicon() -> _Lexicon:
     return _Lexicon(words, phrases, starts, ends, unspaced, re.compile("|".join(map(re.escape, longest_first))))
 
 
+class Tokens:
+    """The words of the first `_EXAMINED` characters of each block, in page order.
+
+    Args:
+        texts: The blocks' texts, at least one.
+
+    Attributes:
+        blocks: How many texts there are.
+        words: The words, with a break between two texts.
+        seen: Where each distinct word stands first.
+        ids: For each word where it stands first.
+        owner: The block of each word; a break belongs to the block behind it.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.blocks = len(texts)
+        self.words = _split(*[text[:_EXAMINED] for text in texts])
+        self.seen: dict[bytes, int] = {}
+        self.ids = np.fromiter(map(self.seen.setdefault, self.words, range(len(self.words))), dtype=np.int64, count=len(self.words))
+        self.owner = np.zeros(len(self.words), dtype=np.int64)
+        if self.blocks > 1:
+            np.cumsum(self.ids == self.seen[_BREAK], out=self.owner)
+
+
+class BlockWords(NamedTuple):
+    """Words as numbers that are the same on all pages: CRC-32 of a word, of the first and last one marked as such, of a short block.
+
+    Attributes:
+        hashes: Block by block, shape (words,).
+        owner: The block of each, ascending.
+        per_block: How many each block has, shape (blocks,).
+    """
+
+    hashes: npt.NDArray[np.uint32]
+    owner: npt.NDArray[np.int64]
+    per_block: npt.NDArray[np.int64]
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks the page has."""
+        return len(self.per_block)
+
+
+def block_words(tokens: Tokens) -> BlockWords:
+    """Hash the words of a page.
+
+    Args:
+        tokens: Its words.
+    """
+    words, ids = tokens.words, tokens.ids
+    by_place = np.zeros(len(words), dtype=np.uint32)
+    by_place[list(tokens.seen.values())] = np.fromiter(map(crc32, tokens.seen), dtype=np.uint32, count=len(tokens.seen))
+    plain = ids != tokens.seen.get(_BREAK, -1)
+    # The breaks are where blocks end, so that the words of block b are those from stops[b - 1] + 1 to stops[b].
+    stops = [*np.flatnonzero(~plain).tolist(), len(words)]
+    owners: list[int] = []
+    marked: list[int] = []
+    start = 0
+    for block, stop in enumerate(stops):
+        if start < stop:
+            owners += (block, block)
+            marked += (crc32(b"^" + words[start]), crc32(b"$" + words[stop - 1]))
+            if stop - start <= _SHORT_BLOCK:
+                owners.append(block)
+                marked.append(crc32(b"#" + b" ".join(words[start:stop])))
+        start = stop + 1
+    owner = np.concatenate([tokens.owner[plain], np.array(owners, dtype=np.int64)])
+    hashes = np.concatenate([by_place[ids[plain]], np.array(marked, dtype=np.uint32)])
+    order = np.argsort(owner, kind="stable")
+    return BlockWords(hashes[order], owner[order], np.bincount(owner, minlength=tokens.blocks))
+
+
 class TermCounts:
     """What the words of each block are.
 
     Args:
-        texts: The blocks' texts, at least one.
+        tokens: The page's words.
+        texts: The blocks' texts.
         unspaced: Characters of scripts without spaces per block.
 
     Only the first `_EXAMINED` characters of each block are looked at.
@@ -83,27 +162,21 @@ class TermCounts:
         familiar: Share of words that are among the page's own commonest: its function words, whatever its language.
     """
 
-    def __init__(self, texts: Sequence[str], unspaced: Array) -> None:
+    def __init__(self, tokens: Tokens, texts: Sequence[str], unspaced: Array) -> None:
         lexicon = _lexicon()
-        groups, n = len(GROUP_NAMES), len(texts)
-        tokens = _split(*[text[:_EXAMINED] for text in texts])
+        groups, n = len(GROUP_NAMES), tokens.blocks
         # Words are looked up once each; an occurrence is known by where its word stands first.
-        seen: dict[bytes, int] = {}
-        ids = np.fromiter(map(seen.setdefault, tokens, range(len(tokens))), dtype=np.int64, count=len(tokens))
-        group = np.full(len(tokens) + 1, groups, dtype=np.int64)
+        seen, ids, owner = tokens.seen, tokens.ids, tokens.owner
+        group = np.full(len(ids) + 1, groups, dtype=np.int64)
         for token in seen.keys() & lexicon.words.keys():
             group[seen[token]] = lexicon.words[token]
         numbers = group[ids]
-        owner = np.zeros(len(tokens), dtype=np.int64)
-        if n > 1:
-            breaks = ids == seen[_BREAK]
-            np.cumsum(breaks, out=owner)
         table = np.bincount(owner * (groups + 1) + numbers, minlength=n * (groups + 1)).reshape(n, groups + 1).T.astype(np.float32)
         size = table.sum(axis=0)
         size[1:] -= 1  # the break in front
         counts = table[:groups]
         for place in _phrases(ids, seen, lexicon):
-            found = lexicon.phrases.get((tokens[place], tokens[place + 1]))
+            found = lexicon.phrases.get((tokens.words[place], tokens.words[place + 1]))
             if found is not None:
                 counts[found, owner[place]] += 2
         if unspaced.any():

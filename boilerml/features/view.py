@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from boilerml.features import characters as ch
 from boilerml.features.places import Places
-from boilerml.features.tokens import TermCounts
+from boilerml.features.tokens import BlockWords, TermCounts, Tokens, block_words
 from boilerml.page import Page
 
 Array = npt.NDArray[np.float32]
@@ -55,7 +55,17 @@ class View:
     @cached_property
     def terms(self) -> TermCounts:
         """The words of each block that the lexicon knows."""
-        return TermCounts(self.page.texts, self.chars.counts[ch.UNSPACED])
+        return TermCounts(self.tokens, self.page.texts, self.chars.counts[ch.UNSPACED])
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The words of the page."""
+        return Tokens(self.page.texts)
+
+    @cached_property
+    def words(self) -> BlockWords:
+        """The words of each block as numbers."""
+        return block_words(self.tokens)
 
     @cached_property
     def first_alike(self) -> npt.NDArray[np.int64]:

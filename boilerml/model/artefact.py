@@ -13,62 +13,130 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from boilerml.errors import ModelError
-from boilerml.features import Extractor, feature_names
+from boilerml.features import Extractor, View, feature_names
+from boilerml.model.evidence import COLUMNS, Evidence, content_columns
 from boilerml.model.forest import Forest
 from boilerml.model.network import Network
+from boilerml.model.roles import PAGE_TYPES, RoleModel, page_width, role_width
 from boilerml.page import Page, PageKind
+from boilerml.roles import ROLES
 
-FORMAT = 1
+FORMAT = 2
 ARRAYS = "arrays.npz"
 DESCRIPTION = "model.json"
 CARD = "README.md"
 
 
+class Judgement(NamedTuple):
+    """What a model says of a page.
+
+    Attributes:
+        p_content: Calibrated probability of content, shape (blocks,).
+        p_roles: Probability of each role, shape (blocks, roles); None where the model knows no roles.
+        page_types: Probability of each page type, the likeliest first; empty where the model knows none, and for an empty page.
+    """
+
+    p_content: npt.NDArray[np.float64]
+    p_roles: npt.NDArray[np.float32] | None
+    page_types: Mapping[str, float]
+
+
+def column_names(kind: PageKind) -> list[str]:
+    """Names of the columns that a model may use: features, and what words say.
+
+    Args:
+        kind: The input kind.
+    """
+    return [*feature_names(kind), *COLUMNS]
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What is needed to tell content from chrome in pages of one kind.
+    """What is needed to tell content from chrome, and roles from each other, in pages of one kind.
 
     Attributes:
         kind: The input kind.
-        columns: Which columns of the feature matrix are used.
+        columns: Which of `column_names` are used, ascending.
+        words: What words say of content, one class.
         forest, network: The two halves of the ensemble; their log odds are averaged.
         share: The forest's share in that average.
         calibration: Slope and offset from log odds to calibrated log odds.
         confidence: Expected F1 and the F1 it turned out to be, both ascending, shape (2, points).
         least_p: Blocks less likely than this are never kept.
-        extractor: Computes the columns.
+        roles: Tells roles and page types; None where there were none to learn from.
+        extractor: Computes the features among the columns.
         description: Everything else that ``model.json`` says: training data, seed, figures, versions.
     """
 
     kind: PageKind
     columns: npt.NDArray[np.int64]
+    words: Evidence
     forest: Forest
     network: Network
     share: float
     calibration: tuple[float, float]
     confidence: npt.NDArray[np.float64]
     least_p: float
+    roles: RoleModel | None = None
     description: Mapping[str, Any] = field(default_factory=dict)
     extractor: Extractor = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "extractor", Extractor(self.kind, self.columns))
+        features = len(feature_names(self.kind))
+        object.__setattr__(self, "extractor", Extractor(self.kind, self.columns[self.columns < features]))
 
-    def p_content(self, page: Page) -> npt.NDArray[np.float64]:
-        """Calibrated probability of content per block.
+    def judge(self, page: Page, view: View | None = None) -> Judgement:
+        """Judge the blocks of a page.
 
         Args:
             page: A page of the model's kind.
+            view: Its view, where the caller has one.
         """
         if not page.texts:
-            return np.zeros(0)
-        return self.probabilities(self.extractor.matrix(page))
+            empty = None if self.roles is None else np.zeros((0, self.roles.words.classes), dtype=np.float32)
+            return Judgement(np.zeros(0), empty, {})
+        view = view or View(page)
+        matrix = self.matrix(page, view)
+        odds = self.log_odds(matrix)
+        p = self._calibrated(odds)
+        if self.roles is None:
+            return Judgement(p, None, {})
+        features = matrix[:, : self.extractor.width]
+        p_roles = self.roles.p_roles(features, odds, self.roles.words.of_blocks(view.words))
+        return Judgement(p, p_roles, self.roles.p_types(features, odds, view.words))
+
+    def matrix(self, page: Page, view: View | None = None) -> npt.NDArray[np.float32]:
+        """The model's own columns.
+
+        Args:
+            page: A page of the model's kind.
+            view: Its view, where the caller has one.
+
+        Returns:
+            Shape (blocks, len(columns)).
+        """
+        chosen = self.columns[self.extractor.width :] - len(feature_names(self.kind))
+        if not page.texts or not len(chosen):
+            return self.extractor.matrix(page, view)
+        view = view or View(page)
+        said = content_columns(self.words, view.words)
+        return np.concatenate([self.extractor.matrix(page, view), said[:, chosen]], axis=1)
+
+    def log_odds(self, matrix: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Log odds of content, not calibrated.
+
+        Args:
+            matrix: Shape (blocks, len(columns)).
+        """
+        if not self.share:
+            return self.network.score(matrix)
+        return np.asarray(self.share * self.forest.score(matrix) + (1 - self.share) * self.network.score(matrix), dtype=np.float32)
 
     def probabilities(self, matrix: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         """Calibrated probabilities from the model's own columns.
@@ -76,7 +144,9 @@ class Model:
         Args:
             matrix: Shape (blocks, len(columns)).
         """
-        odds = self.share * self.forest.score(matrix) + (1 - self.share) * self.network.score(matrix)
+        return self._calibrated(self.log_odds(matrix))
+
+    def _calibrated(self, odds: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         slope, offset = self.calibration
         return np.asarray(1 / (1 + np.exp(-np.clip(slope * odds.astype(np.float64) + offset, -30, 30))))
 
@@ -98,10 +168,15 @@ def save_model(model: Model, folder: Path, card: str = "") -> None:
         card: The model card's text.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    names = feature_names(model.kind)
+    names = column_names(model.kind)
     arrays: dict[str, npt.NDArray[np.generic]] = {"confidence": model.confidence}
-    arrays |= {f"forest.{name}": array for name, array in model.forest.arrays().items()}
-    arrays |= {f"network.{name}": array for name, array in model.network.arrays().items()}
+    parts: dict[str, Evidence | Forest | Network] = {"forest": model.forest, "network": model.network, "words": model.words}
+    if model.roles is not None:
+        roles = model.roles
+        parts |= {"roles.words": roles.words, "roles.network": roles.network}
+        if roles.type_words is not None and roles.types is not None:
+            parts |= {"types.words": roles.type_words, "types.network": roles.types}
+    arrays |= {f"{part}.{name}": array for part, arrays_of in parts.items() for name, array in arrays_of.arrays().items()}
     packed = _pack(arrays)
     description: dict[str, Any] = {
         "format": FORMAT,
@@ -206,7 +281,7 @@ def load_model(folder: Path) -> Model:
     kind = description.get("kind")
     if kind not in ("html", "text"):
         raise ModelError(f"{file} is for inputs of kind {kind!r}; there are 'html' and 'text'")
-    place = {name: number for number, name in enumerate(feature_names(kind))}
+    place = {name: number for number, name in enumerate(column_names(kind))}
     features = description.get("features")
     if not isinstance(features, list) or not all(isinstance(name, str) for name in features):
         raise ModelError(f"{file} is incomplete: it has no list of features; train the model again")
@@ -218,20 +293,29 @@ def load_model(folder: Path) -> Model:
         )
     try:
         arrays = _unpack(packed)
-        parts = {
-            part: {name.partition(".")[2]: array for name, array in arrays.items() if name.startswith(part)}
-            for part in ("forest.", "network.")
-        }
+        parts: dict[str, dict[str, npt.NDArray[np.generic]]] = {}
+        for name, array in arrays.items():
+            part, _, last = name.rpartition(".")
+            parts.setdefault(part, {})[last] = array
         slope, offset = description["calibration"]
         model = Model(
             kind=kind,
             columns=np.array([place[name] for name in features], dtype=np.int64),
-            forest=Forest.from_arrays(parts["forest."]),
-            network=Network.from_arrays(parts["network."]),
+            words=Evidence.from_arrays(parts["words"]),
+            forest=Forest.from_arrays(parts["forest"]),
+            network=Network.from_arrays(parts["network"]),
             share=float(description["share"]),
             calibration=(float(slope), float(offset)),
             confidence=arrays["confidence"].astype(np.float64),
             least_p=float(description["least_p"]),
+            roles=RoleModel(
+                words=Evidence.from_arrays(parts["roles.words"]),
+                network=Network.from_arrays(parts["roles.network"]),
+                type_words=Evidence.from_arrays(parts["types.words"]) if "types.words" in parts else None,
+                types=Network.from_arrays(parts["types.network"]) if "types.network" in parts else None,
+            )
+            if "roles.words" in parts
+            else None,
             description=description,
         )
     except (KeyError, ValueError, TypeError, EOFError) as error:
@@ -243,12 +327,32 @@ def load_model(folder: Path) -> Model:
 
 def _fits(model: Model) -> bool:
     """Whether nothing in the arrays points outside of them."""
-    forest, network, columns = model.forest, model.network, len(model.columns)
-    nodes, units = len(forest.column), len(network.out)
+    forest, columns = model.forest, len(model.columns)
+    nodes = len(forest.column)
     same_length = len(forest.threshold) == len(forest.left) == len(forest.value) == nodes
-    shapes = network.low.shape == network.high.shape == (columns,) and network.hidden.shape == (columns, units)
     inside = all(
         array.size == 0 or (array.min() >= 0 and array.max() < most)
         for array, most in ((forest.roots, nodes), (forest.left, nodes), (forest.column, columns))
     )
-    return same_length and shapes and inside and network.hidden_bias.shape == (units,) and model.confidence.shape[:-1] == (2,)
+    whole = same_length and inside and model.confidence.shape[:-1] == (2,)
+    whole = whole and _network_fits(model.network, columns, 1) and _evidence_fits(model.words, 1)
+    if model.roles is None or not whole:
+        return whole
+    roles, features = model.roles, model.extractor.width
+    whole = _evidence_fits(roles.words, len(ROLES)) and _network_fits(roles.network, role_width(features), len(ROLES))
+    if roles.type_words is None or roles.types is None:
+        return whole and roles.type_words is None and roles.types is None
+    types = len(PAGE_TYPES)
+    return whole and _evidence_fits(roles.type_words, types) and _network_fits(roles.types, page_width(features), types)
+
+
+def _network_fits(network: Network, columns: int, outputs: int) -> bool:
+    units = len(network.out)
+    ranges = network.low.shape == network.high.shape == (columns,)
+    layers = network.hidden.shape == (columns, units) and network.hidden_bias.shape == (units,)
+    return ranges and layers and network.out.shape == (units, outputs) and network.out_bias.shape == (outputs,)
+
+
+def _evidence_fits(evidence: Evidence, classes: int) -> bool:
+    hashes = evidence.hashes
+    return hashes.ndim == 1 and evidence.table.shape == (len(hashes), classes) and bool((hashes[1:] > hashes[:-1]).all())

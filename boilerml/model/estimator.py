@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -197,36 +197,69 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return np.sort(np.argsort(-gain, kind="stable")[: self.n_columns])
 
     def _fit_network(self, chosen: Array, target: npt.NDArray[np.int64], weight: Array) -> Network:
-        mean = np.average(chosen, axis=0, weights=weight).astype(np.float32)
-        spread = chosen.std(axis=0) + np.float32(1e-6)
-        # A column that never varies says nothing; divided by a spread of almost 0 it would drown the others in rounding errors.
-        same = chosen.min(axis=0) == chosen.max(axis=0)
-        mean[same], spread[same] = chosen[0, same], np.inf
-        scaled = np.clip((chosen - mean) / spread, -_CLIP, _CLIP)
-        relative = weight / weight.mean()
-        networks: list[Network] = []
-        for number in range(self.n_networks):
-            network = MLPClassifier(
-                (self.hidden_units,),
-                alpha=1e-4,
-                batch_size=min(_BATCH, len(scaled)),
-                learning_rate_init=1e-3,
-                random_state=self.random_state + number,
-            )
-            for epoch in range(self.epochs):
-                if epoch:
-                    # The step shrinks along a cosine; scikit-learn has no schedule for Adam.
-                    network._optimizer.learning_rate_init = 5e-4 * (1 + np.cos(np.pi * epoch / self.epochs))
-                network.partial_fit(scaled, target, classes=[0, 1], sample_weight=relative)
-            networks.append(network_arrays(network, mean, spread))
-        return average_networks(networks)
+        size = NetworkSettings(units=self.hidden_units, networks=self.n_networks, epochs=self.epochs, alpha=1e-4)
+        return fit_networks(chosen, target, weight, 2, size, self.random_state)
+
+
+class NetworkSettings(NamedTuple):
+    """How networks are fitted.
+
+    Attributes:
+        units: Hidden units of each network.
+        networks: How many networks, from different beginnings.
+        epochs: Passes over the rows; more overfit.
+        alpha: Strength of the L2 penalty.
+    """
+
+    units: int
+    networks: int
+    epochs: int
+    alpha: float
+
+
+def fit_networks(
+    rows: Array, target: npt.NDArray[np.int64], weight: Array, classes: int, settings: NetworkSettings, random_state: int
+) -> Network:
+    """Fit networks with one hidden layer and put them side by side as one.
+
+    Args:
+        rows: Inputs, shape (rows, columns).
+        target: Class of each row, from 0.
+        weight: How much each row counts.
+        classes: How many classes there are; two have one output.
+        settings: Size and passes.
+        random_state: Seed.
+    """
+    mean = np.average(rows, axis=0, weights=weight).astype(np.float32)
+    spread = rows.std(axis=0) + np.float32(1e-6)
+    # A column that never varies says nothing; divided by a spread of almost 0 it would drown the others in rounding errors.
+    same = rows.min(axis=0) == rows.max(axis=0)
+    mean[same], spread[same] = rows[0, same], np.inf
+    scaled = np.clip((rows - mean) / spread, -_CLIP, _CLIP)
+    relative = weight / weight.mean()
+    fitted: list[Network] = []
+    for number in range(settings.networks):
+        network = MLPClassifier(
+            (settings.units,),
+            alpha=settings.alpha,
+            batch_size=min(_BATCH, len(scaled)),
+            learning_rate_init=1e-3,
+            random_state=random_state + number,
+        )
+        for epoch in range(settings.epochs):
+            if epoch:
+                # The step shrinks along a cosine; scikit-learn has no schedule for Adam.
+                network._optimizer.learning_rate_init = 5e-4 * (1 + np.cos(np.pi * epoch / settings.epochs))
+            network.partial_fit(scaled, target, classes=list(range(classes)), sample_weight=relative)
+        fitted.append(network_arrays(network, mean, spread))
+    return average_networks(fitted)
 
 
 def network_arrays(network: MLPClassifier, mean: Array, spread: Array) -> Network:
     """Fold the standardisation of a network's inputs into its weights.
 
     Args:
-        network: A fitted binary network with one hidden layer of rectified units.
+        network: A fitted network with one hidden layer of rectified units.
         mean: What was subtracted from each column, shape (columns,).
         spread: What it was then divided by; infinite for columns that do not count.
 
@@ -242,8 +275,8 @@ def network_arrays(network: MLPClassifier, mean: Array, spread: Array) -> Networ
         high=mean + reach,
         hidden=folded,
         hidden_bias=(bias - mean @ folded).astype(np.float32),
-        out=out[:, 0].astype(np.float32),
-        out_bias=float(out_bias[0]),
+        out=out.astype(np.float32),
+        out_bias=out_bias.astype(np.float32),
     )
 
 
@@ -260,7 +293,7 @@ def average_networks(networks: Sequence[Network]) -> Network:
         hidden=np.concatenate([network.hidden for network in networks], axis=1),
         hidden_bias=np.concatenate([network.hidden_bias for network in networks]),
         out=np.concatenate([network.out for network in networks]) * share,
-        out_bias=float(np.mean([network.out_bias for network in networks])),
+        out_bias=np.mean([network.out_bias for network in networks], axis=0, dtype=np.float32),
     )
 
 

@@ -8,13 +8,14 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from boilerml.features import feature_names
 from boilerml.features.registry import FEATURES
-from boilerml.model.artefact import Model
+from boilerml.model.artefact import Model, column_names
+from boilerml.model.evidence import COLUMNS
 from boilerml.page import Page, PageKind
 
 #: What a column says of a block's surroundings has the name of a feature behind a place, ``before2.size``.
 _AROUND = "around: "
+_WORDS = "words"
 
 
 @lru_cache(maxsize=2)
@@ -25,7 +26,8 @@ def groups_of(kind: PageKind) -> tuple[str, ...]:
         kind: The input kind.
     """
     homes = {name: feature.compute.__name__.replace("_", " ") for feature in FEATURES if kind in feature.kinds for name in feature.names}
-    return tuple(homes.get(name) or _AROUND + homes.get(name.partition(".")[2], name) for name in feature_names(kind))
+    homes |= {COLUMNS[0]: _WORDS, **dict.fromkeys(COLUMNS[1:], _AROUND + _WORDS)}
+    return tuple(homes.get(name) or _AROUND + homes.get(name.partition(".")[2], name) for name in column_names(kind))
 
 
 def contributions(model: Model, page: Page, most: int = 5) -> list[list[tuple[str, float]]]:
@@ -45,7 +47,7 @@ def contributions(model: Model, page: Page, most: int = 5) -> list[list[tuple[st
     """
     if not page.texts:
         return []
-    matrix = model.extractor.matrix(page)
+    matrix = model.matrix(page)
     names = groups_of(page.kind)
     places: dict[str, list[int]] = {}
     for place, column in enumerate(model.columns.tolist()):

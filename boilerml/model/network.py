@@ -16,14 +16,14 @@ _CHUNK = 2048
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Inputs clipped to the range seen in training, one hidden layer of rectified units, one output.
+    """Inputs clipped to the range seen in training, one hidden layer of rectified units, one output or several.
 
     Attributes:
         low, high: Range of each column, shape (columns,).
         hidden: Weights of the hidden layer, shape (columns, units); the columns' standardisation is folded in.
         hidden_bias: Shape (units,).
-        out: Weights of the output, shape (units,).
-        out_bias: The output's bias.
+        out: Weights of the outputs, shape (units, outputs).
+        out_bias: Shape (outputs,).
     """
 
     low: Array
@@ -31,20 +31,31 @@ class Network:
     hidden: Array
     hidden_bias: Array
     out: Array
-    out_bias: float
+    out_bias: Array
 
     def score(self, matrix: Array) -> Array:
-        """Log odds of each row.
+        """Log odds of each row, of a network with one output.
 
         Args:
             matrix: Shape (rows, columns).
         """
-        result = np.empty(len(matrix), dtype=np.float32)
+        return self.outputs(matrix)[:, 0]
+
+    def outputs(self, matrix: Array) -> Array:
+        """Log odds of each row and output.
+
+        Args:
+            matrix: Shape (rows, columns).
+
+        Returns:
+            Shape (rows, outputs).
+        """
+        result = np.empty((len(matrix), self.out.shape[1]), dtype=np.float32)
         for start in range(0, len(matrix), _CHUNK):
             layer = np.minimum(np.maximum(matrix[start : start + _CHUNK], self.low), self.high) @ self.hidden
             layer += self.hidden_bias
             np.maximum(layer, 0, out=layer)
-            result[start : start + _CHUNK] = layer @ self.out + np.float32(self.out_bias)
+            result[start : start + _CHUNK] = layer @ self.out + self.out_bias
         return result
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
@@ -55,7 +66,7 @@ class Network:
             "hidden": self.hidden,
             "hidden_bias": self.hidden_bias,
             "out": self.out,
-            "out_bias": np.array(self.out_bias),
+            "out_bias": self.out_bias,
         }
 
     @classmethod
@@ -72,5 +83,5 @@ class Network:
             hidden=as_float["hidden"],
             hidden_bias=as_float["hidden_bias"],
             out=as_float["out"],
-            out_bias=float(as_float["out_bias"].item()),
+            out_bias=as_float["out_bias"],
         )

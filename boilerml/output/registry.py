@@ -21,31 +21,34 @@ class Format(NamedTuple):
         render: From a page, and the name of the input it came from, to characters that end in a newline; nothing where there
             is nothing to show.
         between: What stands between two pages in one output.
+        offered: Whether users choose it by its name; else an option does.
     """
 
     name: str
     view: View
     render: Render
     between: str
+    offered: bool
 
 
 FORMATS: list[Format] = []
 
 
-def output_format(name: str, view: View, *, between: str = "") -> Callable[[Render], Render]:
+def output_format(name: str, view: View, *, between: str = "", offered: bool = True) -> Callable[[Render], Render]:
     """Register a function as an output format.
 
     Args:
         name: What users call the format; unique among those of the same view.
         view: What it shows.
         between: What stands between two pages in one output.
+        offered: Whether users choose it by its name; else an option does.
 
     Returns:
         A decorator; the function takes a page and the name of its input, and returns lines.
     """
 
     def register(render: Render) -> Render:
-        FORMATS.append(Format(name, view, render, between))
+        FORMATS.append(Format(name, view, render, between, offered))
         return render
 
     return register

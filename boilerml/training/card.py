@@ -51,12 +51,31 @@ word F1 of the page.
 {% for name, group in d.figures.items() if group.by_page_type %}
 By page type, {{ name }}: {% for kind, f1 in group.by_page_type.items() %}{{ kind }} {{ "%.3f" | format(f1) }}{{ ", " if not loop.last }}{% endfor %}.
 {% endfor %}
+{% if d.role_figures -%}
+## Roles and page types
+
+By the same folds, on the pages of `data/annotations`, for the role that does not contradict the decision to keep or drop the block. Macro F1 is
+the mean over roles with at least 20 lines.
+
+| input | pages | lines | accuracy | macro F1 | page types right | of pages |
+|---|---|---|---|---|---|---|
+{% for name, group in d.role_figures.items() -%}
+| {{ name }} | {{ group.pages }} | {{ group.lines }} | {{ "%.4f" | format(group.accuracy) }} | {{ "%.4f" | format(group.macro_f1) }} | {{ "%.4f" | format(group.page_type_accuracy) }} | {{ group.pages_typed }} |
+{% endfor %}
+{% for name, group in d.role_figures.items() -%}
+F1 by role, {{ name }}: {% for role, (f1, lines) in group.by_role.items() %}{{ role }} {{ "%.2f" | format(f1) }} ({{ lines }}){{ ", " if not loop.last }}{% endfor %}.
+
+{% endfor -%}
+{% endif %}
 ## Limits
 
 - Most training pages are English, and most pages in other languages are news.
 - Listings, collections and product pages are much harder than articles: see the figures by type, and look at the page confidence.
+{% if d.role_figures -%}
+- Roles are least certain where the page decides and not the block: `item` and `teaser`, `menu` and `toc`, `promo` and `ad`; see the table.
+{% else -%}
 - Roles are not predicted: a block is content or chrome.
-
+{% endif %}
 ## Licence
 
 The models that come with boilerml are under its licence, Apache-2.0; what they were trained on is under the licences in the table above.
@@ -64,7 +83,12 @@ The models that come with boilerml are under its licence, Apache-2.0; what they 
 
 
 def describe(
-    pages: Sequence[AnnotatedPage], examples: Sequence[Example], seed: int, settings: Mapping[str, Any], measured: Mapping[str, Any]
+    pages: Sequence[AnnotatedPage],
+    examples: Sequence[Example],
+    seed: int,
+    settings: Mapping[str, Any],
+    measured: Mapping[str, Any],
+    roles: Mapping[str, Any],
 ) -> dict[str, Any]:
     """What ``model.json`` says besides format and features.
 
@@ -74,6 +98,7 @@ def describe(
         seed: The seed.
         settings: Parameters of the estimator.
         measured: Figures.
+        roles: Figures of roles and page types, by source; empty where none are learnt.
     """
     digest = hashlib.sha256()
     for page in sorted(pages, key=lambda page: page.id):
@@ -88,6 +113,7 @@ def describe(
             "fingerprint": digest.hexdigest(),
         },
         "figures": dict(measured),
+        "role_figures": dict(roles),
         "versions": {
             "boilerml": __version__,
             "python": platform.python_version(),

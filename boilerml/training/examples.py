@@ -20,7 +20,8 @@ from boilerml.datasets.annotations import annotated_lines, carry
 from boilerml.datasets.base import AnnotatedPage
 from boilerml.datasets.renderers import RENDERERS
 from boilerml.evaluation.metrics import words
-from boilerml.features import feature_matrix
+from boilerml.features import View, feature_matrix
+from boilerml.features.tokens import BlockWords
 from boilerml.page import Page, PageKind
 from boilerml.parsing import decode, parse_html, parse_text
 from boilerml.roles import ROLES
@@ -40,6 +41,7 @@ _LABEL_CODE = (
     *("evaluation/metrics/words.py", "training/examples.py"),
 )
 _FEATURE_CODE = ("features/*.py", "training/augment.py")
+_NO_WORDS = BlockWords(np.zeros(0, np.uint32), np.zeros(0, np.int64), np.zeros(0, np.int64))
 #: The role of a block whose role nobody has said.
 NO_ROLE = -1
 
@@ -78,6 +80,7 @@ class Example:
         lengths: Characters per block, for the decision.
         block_words: The words of each block, for the metric, as numbers.
         gold_words: The words of the gold text, as numbers.
+        words: The words of each block, hashed, for what words say.
         rewritten: The matrix of the page in other signs, where it was drawn.
     """
 
@@ -94,6 +97,7 @@ class Example:
     lengths: npt.NDArray[np.float64]
     block_words: tuple[npt.NDArray[np.int32], ...]
     gold_words: npt.NDArray[np.int32]
+    words: BlockWords
     rewritten: Array | None
 
 
@@ -185,8 +189,8 @@ def _label(page: AnnotatedPage, kind: PageKind, fingerprint: str, version: str) 
 
 def _matrices(
     labelled: Sequence[Labelled], page_id: str, kind: PageKind, fingerprint: str, version: str
-) -> list[tuple[Array, Array | None]]:
-    """Features of a page in each of its ways, and of the page in other signs where that is drawn."""
+) -> list[tuple[Array, BlockWords, Array | None]]:
+    """Features and words of a page in each of its ways, and its features in other signs where that is drawn."""
     result = []
     for one in labelled:
         rng = np.random.default_rng(zlib.crc32(f"{page_id} {one.source}".encode()))
@@ -194,11 +198,13 @@ def _matrices(
         # Pages in scripts of their own need no rewriting; most of their letters are outside ASCII.
         western = len(text.encode()) < 1.3 * max(len(text), 1)
         drawn = one.page.texts and western and rng.random() < _REWRITTEN_SHARE
-        result.append((feature_matrix(one.page), feature_matrix(rewrite(one.page, rng)) if drawn else None))
+        view = View(one.page) if one.page.texts else None
+        rewritten = feature_matrix(rewrite(one.page, rng)) if drawn else None
+        result.append((feature_matrix(one.page, view), view.words if view else _NO_WORDS, rewritten))
     return result
 
 
-def _example(page: AnnotatedPage, labelled: Labelled, matrix: Array, rewritten: Array | None) -> Example:
+def _example(page: AnnotatedPage, labelled: Labelled, matrix: Array, hashed: BlockWords, rewritten: Array | None) -> Example:
     alignment = labelled.alignment
     weight = np.sqrt(alignment.words.astype(np.float32)) + np.float32(0.3)
     total = float(weight.sum())
@@ -217,6 +223,7 @@ def _example(page: AnnotatedPage, labelled: Labelled, matrix: Array, rewritten: 
         lengths=np.array([len(text) for text in labelled.page.texts], dtype=np.float64),
         block_words=labelled.block_words,
         gold_words=labelled.gold_words,
+        words=hashed,
         rewritten=rewritten,
     )
 

@@ -18,7 +18,10 @@ from boilerml.evaluation.metrics import bag_f1, calibration_error
 from boilerml.model.artefact import Model
 from boilerml.model.decision import decide
 from boilerml.model.estimator import BlockClassifier
+from boilerml.model.evidence import COLUMNS, Evidence, content_columns
+from boilerml.model.roles import RoleModel
 from boilerml.page import PageKind
+from boilerml.training.evidence import WordCounts, for_content
 from boilerml.training.examples import REWRITTEN_WEIGHT, Example
 
 Array = npt.NDArray[np.float32]
@@ -26,12 +29,37 @@ Odds = list[npt.NDArray[np.float32]]
 
 FOLDS = 5
 #: Blocks of one example that are trained on, at most; others are left out at random, and the rest counts more.
-_MOST_BLOCKS: dict[PageKind, int] = {"html": 200, "text": 80}
+_MOST_BLOCKS = 200
+#: The share of pages that are learnt from as if no word were known, as pages in other languages are.
+_SPEECHLESS = 0.3
 #: A block less likely than this is not kept even where nothing is likelier: better nothing than a guess.
 LEAST_P = 0.2
 _CONFIDENCE_POINTS = 33
-#: Below this one thread is as fast, and where the processors are busy 30 times as fast: OpenMP's threads wait for each other.
-_FEW_ROWS = 20_000
+#: With fewer rows one thread is as fast, and where the processors are busy 30 times as fast: OpenMP's threads wait for each other.
+FEW_ROWS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A fitted content model.
+
+    Attributes:
+        classifier: From features and what words say to log odds.
+        words: What words say of content.
+    """
+
+    classifier: BlockClassifier
+    words: Evidence
+
+    def odds(self, example: Example) -> Array:
+        """Log odds of content of an example's blocks, not calibrated.
+
+        Args:
+            example: A page that the model may not have seen.
+        """
+        if not len(example.share):
+            return np.zeros(0, np.float32)
+        return self.classifier.decision_function(np.concatenate([example.matrix, content_columns(self.words, example.words)], axis=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +97,8 @@ def split_by_domain(examples: Sequence[Example], folds: int = FOLDS, seed: int =
     return np.array([fold[example.domain] for example in examples], dtype=np.int64)
 
 
-def fit(examples: Sequence[Example], kind: PageKind, seed: int, settings: Mapping[str, Any]) -> BlockClassifier:
-    """Fit the estimator on examples.
+def fit(examples: Sequence[Example], kind: PageKind, seed: int, settings: Mapping[str, Any]) -> Judge:
+    """Fit what words say and the estimator on examples.
 
     Args:
         examples: Training examples.
@@ -82,36 +110,39 @@ def fit(examples: Sequence[Example], kind: PageKind, seed: int, settings: Mappin
         DatasetError: The examples do not have both content and chrome.
     """
     rng = np.random.default_rng(seed)
+    used = [example for example in examples if example.weight.any()]
+    labels = [(example.share >= 0.5).astype(np.int8) for example in used]
+    counts = WordCounts([example.words for example in used], labels, [example.domain for example in used], 2)
     matrices: list[Array] = []
-    labels: list[npt.NDArray[np.int8]] = []
+    targets: list[npt.NDArray[np.int8]] = []
     weights: list[Array] = []
-    most = _MOST_BLOCKS[kind]
-    for example in examples:
-        if not example.weight.any():
-            continue
+    for example, label in zip(used, labels, strict=True):
         count = len(example.share)
-        rows = np.sort(rng.permutation(count)[:most])
+        rows = np.sort(rng.permutation(count)[:_MOST_BLOCKS])
         weight = example.weight[rows] * (count / len(rows))
-        label = (example.share[rows] >= 0.5).astype(np.int8)
-        for matrix, factor in ((example.matrix, 1.0), (example.rewritten, REWRITTEN_WEIGHT)):
+        said = np.zeros((count, len(COLUMNS)), np.float32)
+        if rng.random() >= _SPEECHLESS:
+            said = content_columns(for_content(counts.evidence(example.domain)), example.words)
+        for matrix, words, factor in ((example.matrix, said, 1.0), (example.rewritten, np.zeros_like(said), REWRITTEN_WEIGHT)):
             if matrix is not None:
-                matrices.append(matrix[rows])
-                labels.append(label)
+                matrices.append(np.concatenate([matrix[rows], words[rows]], axis=1))
+                targets.append(label[rows])
                 weights.append(weight * np.float32(factor))
-    if len({int(value) for label in labels for value in np.unique(label)}) < 2:
+    if len({int(value) for label in targets for value in np.unique(label)}) < 2:
         raise DatasetError(
-            f"{len(labels)} of {len(examples)} pages can be learnt from, and they do not hold both content and chrome: "
+            f"{len(used)} of {len(examples)} pages can be learnt from, and they do not hold both content and chrome: "
             f"a {kind} model needs more annotated pages, from two domains at least"
         )
     weight = np.concatenate(weights)
     classifier = BlockClassifier(random_state=seed, **settings)
-    with threadpool_limits(1 if len(weight) < _FEW_ROWS else None):
-        return classifier.fit(np.concatenate(matrices), np.concatenate(labels), sample_weight=weight / weight.mean())
+    with threadpool_limits(1 if len(weight) < FEW_ROWS else None):
+        classifier.fit(np.concatenate(matrices), np.concatenate(targets), sample_weight=weight / weight.mean())
+    return Judge(classifier, for_content(counts.evidence()))
 
 
-def predict(classifier: BlockClassifier, examples: Sequence[Example]) -> Odds:
+def predict(judge: Judge, examples: Sequence[Example]) -> Odds:
     """Log odds of each example's blocks."""
-    return [classifier.decision_function(example.matrix) if len(example.share) else np.zeros(0, np.float32) for example in examples]
+    return [judge.odds(example) for example in examples]
 
 
 def cross_validate(
@@ -139,9 +170,9 @@ def cross_validate(
     odds: Odds = [np.zeros(0, np.float32)] * len(examples)
     for fold in range(folds):
         inside = [example for example, number in zip(examples, fold_of, strict=True) if number != fold]
-        classifier = fit(inside, kind, seed, settings)
+        judge = fit(inside, kind, seed, settings)
         for place in np.flatnonzero(fold_of == fold).tolist():
-            odds[place] = predict(classifier, [examples[place]])[0]
+            odds[place] = judge.odds(examples[place])
         tell(f"{kind}: fold {fold + 1} of {folds}")
     return odds
 
@@ -226,23 +257,27 @@ def _means(values: Any) -> dict[str, float]:
     return {name: round(float(np.mean(group)), 4) for name, group in sorted(groups.items())}
 
 
-def assemble(kind: PageKind, classifier: BlockClassifier, calibration: Calibration, description: Mapping[str, Any]) -> Model:
-    """Put a fitted classifier and its calibration together as a model.
+def assemble(kind: PageKind, judge: Judge, roles: RoleModel | None, calibration: Calibration, description: Mapping[str, Any]) -> Model:
+    """Put what was fitted and its calibration together as a model.
 
     Args:
         kind: The input kind.
-        classifier: Fitted on all examples.
+        judge: Fitted on all examples.
+        roles: Fitted on all examples with roles; None if there were none.
         calibration: From out-of-fold predictions.
         description: What else ``model.json`` is to say.
     """
+    classifier = judge.classifier
     return Model(
         kind=kind,
         columns=classifier.columns_,
+        words=judge.words,
         forest=classifier.forest_,
         network=classifier.network_,
         share=1 - classifier.network_share if classifier.n_trees else 0.0,
         calibration=(calibration.slope, calibration.offset),
         confidence=calibration.confidence,
         least_p=LEAST_P,
+        roles=roles,
         description=description,
     )

@@ -35,6 +35,6 @@ def transfer_figures(
     if not known or not new:
         return {}
     calibration = calibrate(known, cross_validate(known, kind, seed, settings, tell, folds=2))
-    classifier = fit(known, kind, seed, settings)
-    measured = figures(new, predict(classifier, new), calibration)
+    judge = fit(known, kind, seed, settings)
+    measured = figures(new, predict(judge, new), calibration)
     return {f"{name}, trained on {FROM} alone": group for name, group in measured.items()}

@@ -145,3 +145,20 @@ def test_nothing_to_average() -> None:
     nothing = DomainBootstrap(pd.Series(["a", "b"])).mean(pd.Series([np.nan, np.nan]))
     assert all(np.isnan(value) for value in nothing)
     assert all(np.isnan(value) for value in DomainBootstrap(pd.Series([], dtype=str)).mean(pd.Series([], dtype=float)))
+
+
+def test_the_worst_confusions_have_examples() -> None:
+    segments = (("menu", "Menu Home"), ("menu", "News | Sport"), ("body", "It rained all day."))
+    pages = collection(page("a", "<p>News | Sport</p><p>It rained all day.</p>", "It rained all day.", segments=segments))
+    facts: dict[str, list[object]] = {
+        "p": [[0.1, 0.2, 0.9]],
+        "kept": [[0, 0, 1]],
+        "roles": [["teaser", "teaser", "body"]],
+        "confidence": [1.0],
+    }
+    scores = score(pages, {"boilerml": predictions(pages, "boilerml", ["It rained all day."], **facts)}, jobs=1)
+    report = report_figures([scores], [], [], [])
+    (system,) = report["collections"][0]["systems"]
+    (worst,) = system["blocks"]["roles"]["worst"]
+    assert worst == {"annotated": "menu", "predicted": "teaser", "blocks": 2, "examples": ["Menu Home", "News | Sport"]}
+    assert "| menu | teaser | 2 | Menu Home · News \\| Sport |" in markdown(report)

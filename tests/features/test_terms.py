@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from boilerml.features import feature_matrix, feature_names
 from boilerml.features.lexicon import COMMON, GROUPS, PROSAIC
-from boilerml.features.tokens import GROUP_NAMES, TermCounts
+from boilerml.features.tokens import GROUP_NAMES, TermCounts, Tokens
 from boilerml.parsing import parse_text
 
 
 def groups_of(*texts: str) -> list[set[str]]:
     """The groups that each text has words of."""
     unspaced = [sum("\u0e00" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" for char in text) for text in texts]
-    counts = TermCounts(texts, np.array(unspaced, dtype=np.float32)).counts
+    counts = TermCounts(Tokens(texts), texts, np.array(unspaced, dtype=np.float32)).counts
     return [{GROUP_NAMES[row] for row in np.flatnonzero(counts[:, block])} - {"common"} for block in range(len(texts))]
 
 
@@ -42,7 +42,7 @@ def test_words_count_as_wholes_and_in_their_own_block() -> None:
 
 
 def test_shares_are_of_the_words_of_the_block() -> None:
-    terms = TermCounts(["cookies and tides", "the tide"], np.zeros(2, dtype=np.float32))
+    terms = TermCounts(Tokens(texts := ["cookies and tides", "the tide"]), texts, np.zeros(2, dtype=np.float32))
     assert terms.words.tolist() == [3, 2]
     assert terms.shares[GROUP_NAMES.index("consent")].tolist() == [pytest.approx(1 / 3), 0]
     assert terms.furniture.tolist() == [pytest.approx(1 / 3), 0]
@@ -58,7 +58,7 @@ def test_the_distance_to_a_marker_is_counted_in_blocks() -> None:
 
 @given(st.lists(st.text(st.characters(codec="utf-8")), min_size=1, max_size=6))
 def test_any_text_can_be_counted(texts: list[str]) -> None:
-    terms = TermCounts(texts, np.zeros(len(texts), dtype=np.float32))
+    terms = TermCounts(Tokens(texts), texts, np.zeros(len(texts), dtype=np.float32))
     assert np.isfinite(terms.shares).all()
     assert (terms.words >= 0).all()
     assert terms.counts.shape == (len(GROUP_NAMES), len(texts))

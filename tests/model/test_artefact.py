@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -18,20 +19,60 @@ from boilerml.errors import ModelError
 from boilerml.features import feature_names
 from boilerml.model.artefact import ARRAYS, CARD, DESCRIPTION, Model, load_model, save_model
 from boilerml.model.estimator import BlockClassifier
+from boilerml.model.evidence import Evidence
+from boilerml.model.network import Network
+from boilerml.model.roles import PAGE_TYPES, RoleModel, page_width, role_width
 from boilerml.page import PageKind
 from boilerml.parsing import parse
+from boilerml.roles import ROLES
 
 TEXT = "Home\n\nIt rained all day in the valley, and nobody went out.\n\nShare"
 
 
-def tiny_model(kind: PageKind = "text") -> Model:
-    """A model of five columns, fitted on noise."""
+def tiny_evidence(classes: int) -> Evidence:
+    """What three words say: that of "home" as a word, as the first one of a block, and nothing that occurs."""
+    hashes = np.sort(np.array([crc32(b"home"), crc32(b"^home"), 7], dtype=np.uint32))
+    return Evidence(hashes, np.arange(3 * classes, dtype=np.int8).reshape(3, classes), 0.25)
+
+
+def tiny_network(columns: int, outputs: int) -> Network:
+    """A network of noise."""
+    rng = np.random.default_rng(columns)
+    low, hidden, out = (rng.normal(size=size).astype(np.float32) for size in ((columns,), (columns, 4), (4, outputs)))
+    return Network(low - 3, low + 3, hidden, np.zeros(4, np.float32), out, np.zeros(outputs, np.float32))
+
+
+def tiny_roles(features: int) -> RoleModel:
+    """Roles by chance."""
+    return RoleModel(
+        words=tiny_evidence(len(ROLES)),
+        network=tiny_network(role_width(features), len(ROLES)),
+        type_words=tiny_evidence(len(PAGE_TYPES)),
+        types=tiny_network(page_width(features), len(PAGE_TYPES)),
+    )
+
+
+def tiny_model(kind: PageKind = "text", roles: str = "all") -> Model:
+    """A model of four features and what words say, fitted on noise."""
     rng = np.random.default_rng(0)
-    columns = np.array([0, 1, 5, 9, 20])
+    columns = np.array([0, 1, 5, 9, len(feature_names(kind)) + 1])
     matrix = rng.normal(size=(200, 5)).astype(np.float32)
     classifier = BlockClassifier(n_trees=3, hidden_units=4, epochs=1).fit(matrix, matrix[:, 0] > 0)
     confidence = np.array([[0.0, 0.5, 1.0], [0.1, 0.4, 0.9]])
-    return Model(kind, columns, classifier.forest_, classifier.network_, 0.6, (1.1, -0.2), confidence, 0.2, {"seed": 7, "name": "é"})
+    everything = tiny_roles(4)
+    return Model(
+        kind=kind,
+        columns=columns,
+        words=tiny_evidence(1),
+        forest=classifier.forest_,
+        network=classifier.network_,
+        share=0.6,
+        calibration=(1.1, -0.2),
+        confidence=confidence,
+        least_p=0.2,
+        roles={"all": everything, "without types": replace(everything, type_words=None, types=None)}.get(roles),
+        description={"seed": 7, "name": "é"},
+    )
 
 
 @pytest.fixture
@@ -70,14 +111,20 @@ def failure(folder: Path) -> str:
     return str(caught.value)
 
 
+@pytest.mark.parametrize("roles", ["all", "without types", "none"])
 @pytest.mark.parametrize("kind", ["html", "text"])
-def test_save_and_load_predict_the_same(kind: PageKind, tmp_path: Path) -> None:
-    model = tiny_model(kind)
+def test_save_and_load_predict_the_same(kind: PageKind, roles: str, tmp_path: Path) -> None:
+    model = tiny_model(kind, roles)
     save_model(model, tmp_path)
     loaded = load_model(tmp_path)
     page = parse(TEXT, kind)
-    assert loaded.p_content(page).tobytes() == model.p_content(page).tobytes()
-    assert loaded.p_content(parse("", kind)).tolist() == []
+    once, again = model.judge(page), loaded.judge(page)
+    assert again.p_content.tobytes() == once.p_content.tobytes()
+    assert again.page_types == once.page_types
+    assert (once.p_roles is None) is (again.p_roles is None) is (roles == "none")
+    if once.p_roles is not None and again.p_roles is not None:
+        assert again.p_roles.tobytes() == once.p_roles.tobytes()
+    assert loaded.judge(parse("", kind)).p_content.tolist() == []
     assert [loaded.page_confidence(x) for x in (0, 0.3, 2)] == [model.page_confidence(x) for x in (0, 0.3, 2)]
     assert (loaded.kind, loaded.least_p) == (kind, 0.2)
     assert loaded.description["seed"] == 7
@@ -94,16 +141,16 @@ def test_the_same_model_makes_the_same_bytes(folder: Path, tmp_path: Path) -> No
 
 
 def test_a_changed_model_is_saved_as_changed(folder: Path) -> None:
-    save_model(replace(load_model(folder), least_p=0.5, columns=np.array([2, 3, 4, 6, 8])), folder)
+    save_model(replace(load_model(folder), least_p=0.5, columns=np.array([2, 3, 4, 6, 408])), folder)
     loaded = load_model(folder)
     assert loaded.least_p == 0.5
-    assert loaded.columns.tolist() == [2, 3, 4, 6, 8]
+    assert loaded.columns.tolist() == [2, 3, 4, 6, 408]
 
 
 def test_the_description_names_what_the_model_is(folder: Path) -> None:
     description = json.loads((folder / DESCRIPTION).read_text("utf-8"))
-    assert description["format"] == 1
-    assert description["features"] == [feature_names("text")[column] for column in (0, 1, 5, 9, 20)]
+    assert description["format"] == 2
+    assert description["features"] == [*(feature_names("text")[column] for column in (0, 1, 5, 9)), "words.before1"]
     assert description["sha256"] == hashlib.sha256((folder / ARRAYS).read_bytes()).hexdigest()
     assert (folder / CARD).read_text("utf-8") == "# A card"
 
@@ -130,10 +177,10 @@ def test_a_broken_description(folder: Path, content: bytes) -> None:
     assert "cannot be read as a model" in failure(folder)
 
 
-@pytest.mark.parametrize("content", ["[]", "null", "{}", '{"format": 2}', '{"format": "1"}'])
+@pytest.mark.parametrize("content", ["[]", "null", "{}", '{"format": 1}', '{"format": "2"}'])
 def test_another_format(folder: Path, content: str) -> None:
     (folder / DESCRIPTION).write_text(content)
-    assert "reads format 1" in failure(folder)
+    assert "reads format 2" in failure(folder)
 
 
 @pytest.mark.parametrize("kind", ["pdf", ["html"], 1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from boilerml.features import feature_names
+from boilerml.model.artefact import column_names
 from boilerml.model.explain import contributions, groups_of
 from boilerml.model.shipped import find_model
 from boilerml.page import PageKind
@@ -19,8 +19,8 @@ PAGE = "<nav><ul><li><a href='/'>Home</a></li><li><a href='/n'>News</a></li></ul
 @pytest.mark.parametrize("kind", ["html", "text"])
 def test_every_column_has_a_group(kind: PageKind) -> None:
     groups = groups_of(kind)
-    assert len(groups) == len(feature_names(kind))
-    assert {"link share", "around: link share", "size"} <= set(groups)
+    assert len(groups) == len(column_names(kind))
+    assert {"link share", "around: link share", "size", "words", "around: words"} <= set(groups)
 
 
 def test_the_largest_change_comes_first() -> None:
@@ -37,7 +37,7 @@ def test_a_change_is_that_of_the_log_odds() -> None:
     """Against the definition, for one group."""
     page, model = parse(PAGE, "html"), find_model(None, "html")
     group, change = contributions(model, page, most=1)[0][0]
-    matrix = model.extractor.matrix(page)
+    matrix = model.matrix(page)
     before = model.probabilities(matrix)[0]
     columns = [place for place, column in enumerate(model.columns) if groups_of("html")[column] == group]
     matrix[:, columns] = matrix[:, columns].mean(axis=0)

@@ -12,6 +12,7 @@ import pytest
 from boilerml import CleanedPage, Encoding, Page
 from boilerml.output import FORMATS, formats
 from boilerml.page import Contexts
+from boilerml.roles import ROLES
 
 TEXTS = ["Menu", "A tide\ttable\nfor\u2028June", "Grüße", "3.5 m", 'He said "no"']
 KEPT = [False, True, True, True, True]
@@ -34,12 +35,21 @@ def page() -> CleanedPage:
 
 
 @pytest.fixture
+def with_roles(page: CleanedPage) -> CleanedPage:
+    """The same with roles: body at 0.7, the others share the rest, most of it credit."""
+    p = np.full((len(TEXTS), len(ROLES)), 0.001, dtype=np.float32)
+    names = list(ROLES)
+    p[:, names.index("body")], p[:, names.index("credit")] = 0.7, 0.273
+    return CleanedPage(page.page, page.p_content, page.kept, 0.5, ["body"] * len(TEXTS), p, {"article": 0.9, "forum": 0.1})
+
+
+@pytest.fixture
 def empty() -> CleanedPage:
     return cleaned([], [], [], None, Encoding("utf-8", "content"))
 
 
 def test_the_views_offer_the_documented_formats() -> None:
-    assert sorted(formats("page")) == ["json", "txt"]
+    assert sorted(formats("page")) == ["json", "json with roles", "txt"]
     assert sorted(formats("blocks")) == ["jsonl", "tsv"]
     assert len({(known.view, known.name) for known in FORMATS}) == len(FORMATS)
 
@@ -68,6 +78,7 @@ def test_json_has_the_documented_keys(page: CleanedPage, empty: CleanedPage) -> 
         "path": "p.html",
         "title": "Tides",
         "kind": "html",
+        "page_type": None,
         "encoding": {"name": "utf-8", "source": "meta", "replaced": 2},
         "confidence": 0.8765,
         "text": page.text,
@@ -78,20 +89,46 @@ def test_json_has_the_documented_keys(page: CleanedPage, empty: CleanedPage) -> 
     assert (nothing["path"], nothing["title"], nothing["text"], nothing["blocks"]) == ("-", None, "", [])
 
 
-def test_tsv_has_one_row_per_block_and_five_columns(page: CleanedPage, empty: CleanedPage) -> None:
+def test_json_with_roles_has_probabilities_and_credits(with_roles: CleanedPage, page: CleanedPage) -> None:
+    render = formats("page")["json with roles"].render
+    found = json.loads(render(with_roles, "p.html"))
+    assert (found["page_type"], found["page_types"]) == ("article", {"article": 0.9, "forum": 0.1})
+    assert list(found["blocks"][0]["role_probabilities"].items()) == [("body", 0.7), ("credit", 0.273)]
+    assert found["blocks"][0]["credit"] is None
+    without = json.loads(render(page, "p.html"))
+    assert (without["page_types"], without["blocks"][0]["role_probabilities"]) == ({}, {})
+
+
+def test_blocks_show_the_probability_of_their_role(with_roles: CleanedPage) -> None:
+    assert formats("blocks")["tsv"].render(with_roles, "").split("\n")[1] == "0\t0\t0.1235\tbody\t0.7000\tMenu"
+    row = json.loads(formats("blocks")["jsonl"].render(with_roles, "").partition("\n")[0])
+    assert (row["p_role"], row["role_probabilities"], row["credit"]) == (0.7, {"body": 0.7, "credit": 0.273}, None)
+
+
+def test_an_image_credit_is_a_start_and_an_end(page: CleanedPage) -> None:
+    text = "The harbour at low tide. Photo: Jane Doe"
+    credited = cleaned([text], [True], [False], None, page.encoding)
+    blocks = json.loads(formats("page")["json with roles"].render(credited, ""))["blocks"]
+    row = json.loads(formats("blocks")["jsonl"].render(credited, ""))
+    start, end = blocks[0]["credit"]
+    assert text[start:end] == "Photo: Jane Doe" and row["credit"] == [start, end]
+
+
+def test_tsv_has_one_row_per_block_and_six_columns(page: CleanedPage, empty: CleanedPage) -> None:
     render = formats("blocks")["tsv"].render
     rows = list(csv.reader(io.StringIO(render(page, "p.html")), delimiter="\t", quoting=csv.QUOTE_NONE))
-    assert rows[0] == ["index", "kept", "p_content", "role", "text"]
-    assert rows[1] == ["0", "0", "0.1235", "chrome", "Menu"]
-    assert rows[2] == ["1", "1", "0.1235", "content", "A tide table for June"]
-    assert [row[4] for row in rows[3:]] == TEXTS[2:]
+    assert rows[0] == ["index", "kept", "p_content", "role", "p_role", "text"]
+    assert rows[1] == ["0", "0", "0.1235", "chrome", "", "Menu"]
+    assert rows[2] == ["1", "1", "0.1235", "content", "", "A tide table for June"]
+    assert [row[5] for row in rows[3:]] == TEXTS[2:]
     assert render(page, "p.html").splitlines() == render(page, "p.html")[:-1].split("\n")
-    assert render(empty, "p.html") == "index\tkept\tp_content\trole\ttext\n"
+    assert render(empty, "p.html") == "index\tkept\tp_content\trole\tp_role\ttext\n"
 
 
 def test_jsonl_keeps_texts_as_they_are(page: CleanedPage, empty: CleanedPage) -> None:
     render = formats("blocks")["jsonl"].render
     rows = [json.loads(line) for line in render(page, "p.html").rstrip("\n").split("\n")]
     assert [row["text"] for row in rows] == TEXTS
-    assert rows[0] == {"index": 0, "kept": False, "p_content": 0.1235, "role": "chrome", "text": "Menu"}
+    shown = {"index": 0, "kept": False, "p_content": 0.1235, "role": "chrome", "p_role": None, "text": "Menu"}
+    assert rows[0] == shown | {"role_probabilities": {}, "credit": None}
     assert render(empty, "p.html") == ""

@@ -39,6 +39,9 @@ OTHERS = "others"
 _SHINGLES = ["shingle_common", "shingle_extra", "shingle_missed"]
 _SNIPPETS = [f"snippets_{name}" for name in SnippetCounts._fields]
 
+#: How many pairs of roles are shown with examples, and how many of these.
+_WORST_CONFUSIONS, _EXAMPLES = 12, 3
+
 
 def report_figures(
     scores: Sequence[Scores], by: Sequence[str], trained_on: Iterable[tuple[str, str]], notes: Sequence[str]
@@ -162,8 +165,27 @@ def _blocks(judged: JudgedBlocks) -> dict[str, Any]:
         result["roles"] = {
             "confusion": {role: table[role] for role in sorted(table, key=_rank)},
             "scores": {role: {key: _rounded(value) for key, value in by_role[role]._asdict().items()} for role in in_order},
+            "worst": _worst_confusions(judged) if tells_roles else [],
         }
     return result
+
+
+def _worst_confusions(judged: JudgedBlocks) -> list[dict[str, Any]]:
+    """The pairs of roles that are mistaken most often, with blocks spread over all that were."""
+    places: dict[tuple[str, str], list[int]] = {}
+    for place, (gold, found) in enumerate(zip(judged.gold_roles, judged.roles, strict=True)):
+        if gold != found:
+            places.setdefault((gold, found), []).append(place)
+    often = sorted(places.items(), key=lambda item: -len(item[1]))[:_WORST_CONFUSIONS]
+    return [
+        {
+            "annotated": gold,
+            "predicted": found,
+            "blocks": len(where),
+            "examples": [judged.texts[place] for place in where[:: -(-len(where) // _EXAMPLES)]],
+        }
+        for (gold, found), where in often
+    ]
 
 
 def _rank(role: str) -> int:

@@ -114,6 +114,12 @@ def _block_table(collection: Mapping[str, Any]) -> list[str]:
             found = sorted({role for row in roles["confusion"].values() for role in row})
             rows = [[role, *(str(row.get(name, 0)) for name in found)] for role, row in roles["confusion"].items()]
             lines += [f"Blocks of {system['name']} by annotated role (rows) and predicted role:", "", *table(["role", *found], rows), ""]
+            worst = [
+                [one["annotated"], one["predicted"], str(one["blocks"]), " · ".join(" ".join(text.split()) for text in one["examples"])]
+                for one in roles["worst"]
+            ]
+            if worst:
+                lines += ["Mistaken most often:", "", *table(["annotated", "predicted", "blocks", "examples"], worst), ""]
     return lines
 
 
