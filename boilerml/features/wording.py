@@ -164,8 +164,8 @@ def markers(view: View) -> list[Array]:
     chars = view.chars
     signs = np.flatnonzero(chars.classes >= ch.END)
     found = chars.codes[signs]
-    slash = signs[found == ord("/")]
-    slash = slash[(slash > 1) & (chars.codes[slash - 1] == ord("/")) & (chars.codes[slash - 2] == ord(":"))]
+    slash = signs[(found == ord("/")) & (signs > 1)]
+    slash = slash[(chars.codes[slash - 1] == ord("/")) & (chars.codes[slash - 2] == ord(":"))]
     places = [slash]
     for members in _MARKERS:
         hit = found == members[0]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from boilerml.features import FEATURES, feature_matrix, feature_names
@@ -56,6 +56,7 @@ def test_every_feature_says_what_it_is() -> None:
 
 @settings(max_examples=250, deadline=None)
 @given(page=pages)
+@example(page=parse_html("/"))
 def test_any_page_has_finite_features_of_the_right_shape(page: Page) -> None:
     """Whatever the page is, the numbers are finite, and the same when computed again."""
     with np.errstate(divide="raise", invalid="raise", over="raise"):
