@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from boilerml.errors import ModelError
 from boilerml.model.decision import BETAS, Mode, decide
-from boilerml.model.roles import consistent_roles, of_roles
+from boilerml.model.roles import RolePrediction, RoleReading, consistent_roles, of_roles
 from boilerml.model.shipped import find_model
 from boilerml.page import Block, Encoding, Gap, Page, PageKind, Visibility
 from boilerml.parsing import InputType, parse
@@ -26,9 +26,8 @@ class CleanedPage:
         p_content: Probability of content per block, shape (blocks,).
         kept: Whether each block is kept, shape (blocks,).
         confidence: The word F1 to expect of `text`, from 0 to 1, calibrated on pages that no model had seen.
-        roles: The role of each block; ``content`` or ``chrome`` where the model knows no roles.
-        p_roles: Probability of each role of `boilerml.roles.ROLES`, shape (blocks, roles); None where the model knows no roles.
-        page_types: Probability of each page type, the likeliest first; empty where the model knows none.
+        said: Probabilities of roles and page types; None where the model knows no roles.
+        decided: What the model decided, shape (blocks,): `kept` before roles were kept and dropped by wish.
     """
 
     def __init__(
@@ -37,17 +36,15 @@ class CleanedPage:
         p_content: npt.NDArray[np.float64],
         kept: npt.NDArray[np.bool_],
         confidence: float,
-        roles: Sequence[str] | None = None,
-        p_roles: npt.NDArray[np.float32] | None = None,
-        page_types: Mapping[str, float] | None = None,
+        said: RolePrediction | RoleReading | None = None,
+        decided: npt.NDArray[np.bool_] | None = None,
     ) -> None:
         self.page = page
         self.p_content = p_content
         self.kept = kept
         self.confidence = confidence
-        self.roles = roles if roles is not None else ["content" if keep else "chrome" for keep in kept.tolist()]
-        self.p_roles = p_roles
-        self.page_types = dict(page_types or {})
+        self.said = said
+        self.decided = kept if decided is None else decided
 
     def __repr__(self) -> str:
         return f"<CleanedPage {self.kind}: {int(self.kept.sum())} of {len(self.page)} blocks kept, confidence {self.confidence:.2f}>"
@@ -71,6 +68,23 @@ class CleanedPage:
     def page_type(self) -> str | None:
         """The likeliest page type: article, forum, product, collection, listing, documentation or service; None where not known."""
         return next(iter(self.page_types), None)
+
+    @property
+    def page_types(self) -> Mapping[str, float]:
+        """Probability of each page type, the likeliest first; empty where the model knows none."""
+        return self.said.page_types if self.said else {}
+
+    @property
+    def p_roles(self) -> npt.NDArray[np.float32] | None:
+        """Probability of each role of `boilerml.roles.ROLES`, shape (blocks, roles); None where the model knows no roles."""
+        return self.said.p_roles if self.said else None
+
+    @cached_property
+    def roles(self) -> Sequence[str]:
+        """The role of each block, none that contradicts the decision; ``content`` or ``chrome`` where the model knows no roles."""
+        if self.said is None:
+            return ["content" if keep else "chrome" for keep in self.decided.tolist()]
+        return consistent_roles(self.said.p_roles, self.decided)
 
     @cached_property
     def blocks(self) -> Sequence[Block]:
@@ -145,10 +159,8 @@ def clean(
     weight = np.fromiter(map(len, page.texts), dtype=np.float64, count=len(page))
     decision = decide(judgement.p_content, weight, threshold=threshold, mode=mode, least_p=judge.least_p)
     confidence = judge.page_confidence(decision.expected_f1) if decision.kept.any() else 0.0
-    kept = decision.kept
-    if judgement.p_roles is None:
-        return CleanedPage(page, judgement.p_content, kept, confidence)
-    roles = consistent_roles(judgement.p_roles, kept)
-    if keep or drop:
-        kept = (kept | of_roles(roles, keep)) & ~of_roles(roles, drop)
-    return CleanedPage(page, judgement.p_content, kept, confidence, roles, judgement.p_roles, judgement.page_types)
+    cleaned = CleanedPage(page, judgement.p_content, decision.kept, confidence, judgement.said)
+    if not keep and not drop:
+        return cleaned
+    kept = (decision.kept | of_roles(cleaned.roles, keep)) & ~of_roles(cleaned.roles, drop)
+    return CleanedPage(page, judgement.p_content, kept, confidence, judgement.said, decision.kept)

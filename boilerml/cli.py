@@ -49,7 +49,7 @@ class UnusableError(click.ClickException):
     exit_code = USAGE
 
     def show(self, file: IO[Any] | None = None) -> None:
-        _say(self.message)
+        say(self.message)
 
 
 class NoPageError(UnusableError):
@@ -138,7 +138,7 @@ def _role_options(command: _F) -> _F:
     return _with(options, command)
 
 
-INPUT_OPTIONS = (
+_INPUT_OPTIONS = (
     click.option(
         "--input-type",
         "kind",
@@ -157,7 +157,7 @@ INPUT_OPTIONS = (
 )
 
 _COMMON_OPTIONS = (
-    *INPUT_OPTIONS,
+    *_INPUT_OPTIONS,
     click.option(
         "--threshold",
         metavar="P",
@@ -179,7 +179,7 @@ def input_options(command: _F) -> _F:
     Args:
         command: A function that takes ``kind``, ``encoding`` and ``model``.
     """
-    return _with(INPUT_OPTIONS, command)
+    return _with(_INPUT_OPTIONS, command)
 
 
 def _common_options(command: _F) -> _F:
@@ -316,7 +316,7 @@ def _process(
             try:
                 data = _read(path)
             except OSError as error:
-                _say(f"{name}: {_why_unreadable(path, error)}")
+                say(f"{name}: {_why_unreadable(path, error)}")
                 yield USAGE
                 continue
             start = time.perf_counter()
@@ -325,7 +325,7 @@ def _process(
             except ModelError as error:
                 raise UnusableError(str(error)) from error
             except BoilermlError as error:
-                _say(f"{name}: {error}")
+                say(f"{name}: {error}")
                 yield SOME_FAILED
                 continue
             milliseconds = 1000 * (time.perf_counter() - start)
@@ -334,10 +334,10 @@ def _process(
             if rendered:
                 between = form.between
             if verbose:
-                _say(f"{name}: {_summary(page)}, {milliseconds:.0f} ms")
-            shown = bool(page.blocks) if form.view == "blocks" else any(block.kept for block in page.blocks)
-            for warning in () if quiet else _warnings(page, shown):
-                _say(f"{name}: {warning}")
+                say(f"{name}: {_summary(page)}, {milliseconds:.0f} ms")
+            shown = bool(page.page.texts if form.view == "blocks" else page.kept.any())
+            for warning in () if quiet else warnings_of(page, shown):
+                say(f"{name}: {warning}")
             yield FINE if shown else NOTHING_FOUND
 
     try:
@@ -428,24 +428,35 @@ def _why_unreadable(path: str, error: OSError) -> str:
 
 
 def _summary(page: CleanedPage) -> str:
-    kept = sum(block.kept for block in page.blocks)
     found = f"{page.kind}, {page.encoding.name} (by {page.encoding.source})"
     looks = f"{page.page_type}, " if page.page_type else ""
-    return f"{found}, {looks}{kept} of {len(page.blocks)} blocks kept, confidence {page.confidence:.2f}"
+    return f"{found}, {looks}{int(page.kept.sum())} of {len(page.page)} blocks kept, confidence {page.confidence:.2f}"
 
 
-def _warnings(page: CleanedPage, shown: bool) -> Iterator[str]:
+def warnings_of(page: CleanedPage, shown: bool) -> Iterator[str]:
+    """What somebody should know of a page besides what is written of it.
+
+    Args:
+        page: A cleaned page.
+        shown: Whether anything is written.
+    """
     replaced = page.encoding.replaced
     if replaced:
         yield (
             f"{replaced} {'byte is' if replaced == 1 else 'bytes are'} not valid {page.encoding.name} and became U+FFFD; "
             "if the page is in another charset, name it with --encoding"
         )
-    if not page.blocks:
+    blocks = len(page.page)
+    if not blocks:
         yield "nothing found: the input is empty or has no text; check what wrote it"
     elif not shown:
-        yield f"nothing found: none of {len(page.blocks)} blocks looks like main text; try --threshold 0.3, or see them with boilerml label"
+        yield f"nothing found: none of {blocks} blocks looks like main text; try --threshold 0.3, or see them with boilerml label"
 
 
-def _say(message: str) -> None:
+def say(message: str) -> None:
+    """Tell the person at the terminal.
+
+    Args:
+        message: A line.
+    """
     click.echo(f"boilerml: {message}", err=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from boilerml.cli import EXIT_CODES, FILE, FINE, NOTHING_FOUND, failures_of, input_options, read_input
+from boilerml.cli import EXIT_CODES, FILE, FINE, NOTHING_FOUND, failures_of, input_options, read_input, say, warnings_of
 from boilerml.explanation import explain, html_explanation, text_explanation
 from boilerml.output.destination import destination
 
@@ -34,4 +34,6 @@ def explain_command(ctx: click.Context, /, path: str | None, html: str | None, m
     with failures_of(name, html), destination(html) as write:
         explanation = explain(data, most=most, **options)
         write(html_explanation(explanation, name) if html else text_explanation(explanation))
+    for warning in warnings_of(explanation.page, bool(explanation.blocks)):
+        say(f"{name}: {warning}")
     ctx.exit(FINE if explanation.blocks else NOTHING_FOUND)

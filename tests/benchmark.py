@@ -38,11 +38,12 @@ from boilerml.datasets import read_all
 from boilerml.datasets.renderers import RENDERERS
 from boilerml.features import View
 from boilerml.model.decision import decide
+from boilerml.model.roles import RoleReading
 from boilerml.model.shipped import find_model
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
-STAGES = ("parse", "features", "model", "decide")
+STAGES = ("parse", "features", "model", "decide", "roles, if asked for")
 #: Blocks of the synthetic pages; each size is compared with the one before it.
 SIZES = (12_500, 25_000, 50_000, 100_000)
 ROUNDS = 3
@@ -100,7 +101,7 @@ def whole(pages: Sequence[bytes]) -> list[tuple[float, float]]:
 
 
 def by_stage(pages: Sequence[bytes]) -> list[tuple[float, ...]]:
-    """CPU time of a bare parse and of each stage of `clean`, per page."""
+    """CPU time of a bare parse, of each stage of `clean`, and of the roles, which `clean` leaves until they are asked for; per page."""
     times = []
     for page in pages:
         bare = cpu(lxml.html.document_fromstring, page)
@@ -109,11 +110,15 @@ def by_stage(pages: Sequence[bytes]) -> list[tuple[float, ...]]:
         marks.append(time.process_time())
         model = find_model(None, parsed.kind)
         view = View(parsed) if parsed.texts else None
-        model.matrix(parsed, view)
+        matrix = model.matrix(parsed, view)
         marks.append(time.process_time())
-        p = model.judge(parsed, view).p_content
+        p = model.probabilities(matrix) if len(parsed) else np.zeros(0)
         marks.append(time.process_time())
         decide(p, np.array([len(text) for text in parsed.texts], dtype=np.float64), least_p=model.least_p)
+        marks.append(time.process_time())
+        if view and model.roles:
+            reading = RoleReading(model.roles, matrix[:, : model.extractor.width], model.log_odds(matrix), view.words)
+            _ = reading.p_roles, reading.page_types
         marks.append(time.process_time())
         times.append((bare, *np.diff(marks).tolist()))
     return times

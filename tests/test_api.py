@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import pickle
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -118,6 +119,13 @@ def test_roles_are_kept_and_dropped_by_wish(source: bytes) -> None:
             assert without.kept == (before.kept and before.role != role)
     assert boilerml.clean(source, keep=ROLES).kept.all()
     assert boilerml.clean(source, drop=ROLES).text == ""
+
+
+def test_a_page_travels_without_its_model() -> None:
+    page = boilerml.clean(DUMP)
+    packed = pickle.dumps(page)
+    assert len(packed) < 200_000
+    assert answer(pickle.loads(packed)) == answer(page)
 
 
 def test_the_page_type_is_told() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from click.testing import CliRunner, Result
 import boilerml
 from boilerml.cli import main
 from boilerml.explanation import explain, html_explanation, text_explanation
+from boilerml.roles import ROLES
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE, ARTICLE = ROOT / "data/examples/page.txt", ROOT / "data/examples/article.html"
@@ -53,6 +56,48 @@ def test_text_of_a_page_is_text() -> None:
     assert text.count("<script>") == 1
 
 
+def test_every_role_that_occurs_can_be_filtered() -> None:
+    page = explain(ARTICLE.read_bytes())
+    text = html_explanation(page, "page")
+    listed = re.findall(r'name="role" value="(.*?)" checked> \S+ <small>(\d+)</small>', text)
+    assert {role: int(count) for role, count in listed} == Counter(block.role for block, _ in page.blocks)
+    assert text.count("✓ </span>") == page.page.kept.sum()
+
+
+def test_the_role_of_a_block_is_among_its_bars() -> None:
+    """Also where other roles are likelier and the decision to keep or to drop overrules them."""
+    page = explain(ARTICLE.read_bytes())
+    parts = html_explanation(page, "page").split("<details ")[1:]
+    for part, (block, _) in zip(parts, page.blocks, strict=True):
+        assert f"<b>{block.role}</b></th>" in part
+
+
+def test_bars_go_the_way_of_the_change() -> None:
+    text = html_explanation(explain(ARTICLE.read_bytes()), "page")
+    rows = re.findall(r'<tr class="(for|against)">.*?<i class="w(\d+)">.*?<td>([+-])[\d.]+</td>', text)
+    assert {(way, sign) for way, _, sign in rows} == {("for", "+"), ("against", "-")}
+    assert max(int(width) for _, width, _ in rows) <= 100
+
+
+def test_each_role_has_a_colour_of_its_own() -> None:
+    text = html_explanation(explain("A page.", kind="text"), "page")
+    colours = dict(re.findall(r"^\.r-(\w+)\{(--hue:.*?;--shift.*?)\}$", text, re.MULTILINE))
+    assert set(colours) == set(ROLES)
+    assert len(set(colours.values())) == len(ROLES)
+
+
+def test_a_credit_is_marked() -> None:
+    text = html_explanation(explain("A ferry in the fog. Photo: Jane Doe/Reuters\n\nThe ferry came late.", kind="text"), "page")
+    assert re.search(r"<mark [^>]*>[^<]*Jane Doe", text)
+
+
+def test_jinja2_must_be_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    out = tmp_path / "why.html"
+    result = run("explain", PAGE, "--html", out)
+    assert (result.exit_code, "boilerml[eval]" in result.stderr, out.exists()) == (2, True, False)
+
+
 def test_long_blocks_are_cut_in_text() -> None:
     shown = text_explanation(explain("word " * 500, kind="text"))
     assert len(shown.splitlines()[0]) < 150 and "…" in shown
@@ -60,7 +105,7 @@ def test_long_blocks_are_cut_in_text() -> None:
 
 @pytest.mark.parametrize(
     ("content", "code", "said"),
-    [(None, 2, "no such file"), (b"%PDF-1.7", 1, "PDF"), (b"", 3, "")],
+    [(None, 2, "no such file"), (b"%PDF-1.7", 1, "PDF"), (b"", 3, "nothing found: the input is empty")],
 )
 @pytest.mark.parametrize("html", [True, False])
 def test_what_cannot_be_explained(tmp_path: Path, content: bytes | None, code: int, said: str, html: bool) -> None:

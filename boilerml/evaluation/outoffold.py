@@ -20,7 +20,6 @@ from boilerml.evaluation.pages import Collection, Item
 from boilerml.evaluation.predictions import Header, Predictions, Writer, file_of
 from boilerml.evaluation.systems import OURS, OUT_OF_FOLD, code_version
 from boilerml.model.decision import decide
-from boilerml.model.roles import consistent_roles
 from boilerml.page import PageKind
 from boilerml.parsing import parse
 
@@ -139,11 +138,7 @@ def _judge(
         p = calibration.probabilities(odds[place])
         decision = decide(p, examples[place].lengths, least_p=LEAST_P)
         confidence = float(np.interp(decision.expected_f1, *calibration.confidence)) if decision.kept.any() else 0.0
-        cleaned = CleanedPage(page, p, decision.kept, confidence)
-        if predictions is not None:
-            p_roles, page_types = predictions[place]
-            roles = consistent_roles(p_roles, decision.kept)
-            cleaned = CleanedPage(page, p, decision.kept, confidence, roles, p_roles, page_types)
+        cleaned = CleanedPage(page, p, decision.kept, confidence, None if predictions is None else predictions[place])
         return {
             "status": "ok" if cleaned.text.strip() else "empty",
             "text": cleaned.text,

@@ -31,6 +31,8 @@ _LETTERS = bytes(48 if 48 <= byte < 58 else byte if byte >= 128 or chr(byte).isa
 _SIGNS = re.compile(rb"\xe2\x80[\x80-\xbf]|\xe2\x81[\x80-\xaf]")
 #: Blocks of so few words are also one word as a whole.
 _SHORT_BLOCK = 6
+#: What marks the first word of a block, the last one, and a block as a whole, hashed: a hash goes on from it.
+_MARKS = tuple(map(crc32, (b"^", b"$", b"#")))
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]")
 
 
@@ -100,12 +102,14 @@ class BlockWords(NamedTuple):
     """Words as numbers that are the same on all pages: CRC-32 of a word, of the first and last one marked as such, of a short block.
 
     Attributes:
-        hashes: Block by block, shape (words,).
-        owner: The block of each, ascending.
+        hashes: The page's distinct words, shape (distinct,).
+        places: For each word where it stands in `hashes`, shape (words,).
+        owner: The block of each, shape (words,), in no order.
         per_block: How many each block has, shape (blocks,).
     """
 
     hashes: npt.NDArray[np.uint32]
+    places: npt.NDArray[np.int64]
     owner: npt.NDArray[np.int64]
     per_block: npt.NDArray[np.int64]
 
@@ -121,27 +125,28 @@ def block_words(tokens: Tokens) -> BlockWords:
     Args:
         tokens: Its words.
     """
-    words, ids = tokens.words, tokens.ids
-    by_place = np.zeros(len(words), dtype=np.uint32)
-    by_place[list(tokens.seen.values())] = np.fromiter(map(crc32, tokens.seen), dtype=np.uint32, count=len(tokens.seen))
-    plain = ids != tokens.seen.get(_BREAK, -1)
-    # The breaks are where blocks end, so that the words of block b are those from stops[b - 1] + 1 to stops[b].
-    stops = [*np.flatnonzero(~plain).tolist(), len(words)]
-    owners: list[int] = []
-    marked: list[int] = []
-    start = 0
-    for block, stop in enumerate(stops):
-        if start < stop:
-            owners += (block, block)
-            marked += (crc32(b"^" + words[start]), crc32(b"$" + words[stop - 1]))
-            if stop - start <= _SHORT_BLOCK:
-                owners.append(block)
-                marked.append(crc32(b"#" + b" ".join(words[start:stop])))
-        start = stop + 1
-    owner = np.concatenate([tokens.owner[plain], np.array(owners, dtype=np.int64)])
-    hashes = np.concatenate([by_place[ids[plain]], np.array(marked, dtype=np.uint32)])
-    order = np.argsort(owner, kind="stable")
-    return BlockWords(hashes[order], owner[order], np.bincount(owner, minlength=tokens.blocks))
+    words, ids, seen = tokens.words, tokens.ids, tokens.seen
+    plain = ids != seen.get(_BREAK, -1)
+    # Breaks are where blocks end.
+    breaks = np.flatnonzero(~plain)
+    starts, stops = np.append(0, breaks + 1), np.append(breaks, len(words))
+    full = np.flatnonzero(starts < stops)
+    starts, stops = starts[full], stops[full]
+    short = stops - starts <= _SHORT_BLOCK
+    first, last = (map(words.__getitem__, places.tolist()) for places in (starts, stops - 1))
+    whole = (b" ".join(words[start:stop]) for start, stop in zip(starts[short].tolist(), stops[short].tolist(), strict=True))
+    marks = [crc32(word, mark) for mark, marked in zip(_MARKS, (first, last, whole), strict=True) for word in marked]
+    distinct_marks, mark_places = np.unique(np.array(marks, dtype=np.uint32), return_inverse=True)
+    # Distinct words by where they stand first; a break is no word.
+    distinct = [word for word in seen if word != _BREAK]
+    number = np.zeros(len(words), dtype=np.int64)
+    number[[seen[word] for word in distinct]] = np.arange(len(distinct))
+    return BlockWords(
+        hashes=np.concatenate([np.fromiter(map(crc32, distinct), dtype=np.uint32, count=len(distinct)), distinct_marks]),
+        places=np.concatenate([number[ids[plain]], mark_places + len(distinct)]),
+        owner=(owner := np.concatenate([tokens.owner[plain], full, full, full[short]])),
+        per_block=np.bincount(owner, minlength=tokens.blocks),
+    )
 
 
 class TermCounts:

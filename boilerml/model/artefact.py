@@ -23,7 +23,7 @@ from boilerml.features import Extractor, View, feature_names
 from boilerml.model.evidence import COLUMNS, Evidence, content_columns
 from boilerml.model.forest import Forest
 from boilerml.model.network import Network
-from boilerml.model.roles import PAGE_TYPES, RoleModel, page_width, role_width
+from boilerml.model.roles import PAGE_TYPES, RoleModel, RolePrediction, RoleReading, page_width, role_width
 from boilerml.page import Page, PageKind
 from boilerml.roles import ROLES
 
@@ -38,13 +38,11 @@ class Judgement(NamedTuple):
 
     Attributes:
         p_content: Calibrated probability of content, shape (blocks,).
-        p_roles: Probability of each role, shape (blocks, roles); None where the model knows no roles.
-        page_types: Probability of each page type, the likeliest first; empty where the model knows none, and for an empty page.
+        said: Probabilities of roles and page types; None where the model knows no roles.
     """
 
     p_content: npt.NDArray[np.float64]
-    p_roles: npt.NDArray[np.float32] | None
-    page_types: Mapping[str, float]
+    said: RolePrediction | RoleReading | None
 
 
 def column_names(kind: PageKind) -> list[str]:
@@ -99,17 +97,13 @@ class Model:
             view: Its view, where the caller has one.
         """
         if not page.texts:
-            empty = None if self.roles is None else np.zeros((0, self.roles.words.classes), dtype=np.float32)
-            return Judgement(np.zeros(0), empty, {})
+            nothing = RolePrediction(np.zeros((0, len(ROLES)), dtype=np.float32), {})
+            return Judgement(np.zeros(0), None if self.roles is None else nothing)
         view = view or View(page)
         matrix = self.matrix(page, view)
         odds = self.log_odds(matrix)
-        p = self._calibrated(odds)
-        if self.roles is None:
-            return Judgement(p, None, {})
-        features = matrix[:, : self.extractor.width]
-        p_roles = self.roles.p_roles(features, odds, self.roles.words.of_blocks(view.words))
-        return Judgement(p, p_roles, self.roles.p_types(features, odds, view.words))
+        said = None if self.roles is None else RoleReading(self.roles, matrix[:, : self.extractor.width], odds, view.words)
+        return Judgement(self._calibrated(odds), said)
 
     def matrix(self, page: Page, view: View | None = None) -> npt.NDArray[np.float32]:
         """The model's own columns.

@@ -50,12 +50,17 @@ class Evidence:
         Returns:
             Shape (blocks, classes); 0 for a block of unknown words.
         """
-        known, rows = self._find(words.hashes)
-        sums = np.zeros((words.blocks, self.classes), dtype=np.float32)
-        if len(rows):
-            owner = words.owner[known]
-            starts = np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))
-            sums[owner[starts]] = np.add.reduceat(self.table[rows].astype(np.float32), starts, axis=0)
+        rows = self._rows(words.hashes)[words.places]
+        known = np.flatnonzero(rows >= 0)
+        rows, owner = rows[known], words.owner[known]
+        sums = np.zeros((words.blocks, self.classes))
+        if self.classes == 1:
+            sums[:, 0] = np.bincount(owner, self.table[rows, 0], words.blocks)
+        else:
+            order = np.argsort(owner, kind="stable")
+            starts = np.flatnonzero(np.diff(owner[order], prepend=-1))
+            if len(starts):
+                sums[owner[order[starts]]] = np.add.reduceat(self.table[rows[order]].astype(np.float32), starts, axis=0)
         return np.asarray(sums * (np.float32(self.step) / np.sqrt(np.maximum(words.per_block, 1)))[:, None], dtype=np.float32)
 
     def of_page(self, words: BlockWords) -> Array:
@@ -67,19 +72,22 @@ class Evidence:
         Returns:
             Shape (classes,).
         """
-        distinct = np.unique(words.hashes)
-        _, rows = self._find(distinct)
-        total = self.table[rows].astype(np.float32).sum(axis=0) * np.float32(self.step)
-        return np.asarray(total / np.sqrt(max(len(distinct), 1)), dtype=np.float32)
+        rows = self._rows(words.hashes)
+        total = self.table[rows[rows >= 0]].sum(axis=0, dtype=np.float32) * np.float32(self.step)
+        return np.asarray(total / np.sqrt(max(len(rows), 1)), dtype=np.float32)
 
-    def _find(self, hashes: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Places of the known words among those given, and their rows."""
+    def _rows(self, hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+        """The row of each word, −1 for those that are not known."""
         if not len(self.hashes):
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        rows = np.searchsorted(self.hashes, hashes)
-        np.minimum(rows, len(self.hashes) - 1, out=rows)
-        known = np.flatnonzero(self.hashes[rows] == hashes)
-        return known, rows[known]
+            return np.full(len(hashes), -1, dtype=np.int64)
+        # In ascending order the search finds most of what it touches in the processor's cache.
+        order = np.argsort(hashes)
+        ascending = hashes[order]
+        found = np.searchsorted(self.hashes, ascending)
+        np.minimum(found, len(self.hashes) - 1, out=found)
+        rows = np.empty(len(hashes), dtype=np.int64)
+        rows[order] = np.where(self.hashes[found] == ascending, found, -1)
+        return rows
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         """The arrays by name, to be stored."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +24,46 @@ _SIDES = np.array(list(ROLES.values()))
 _POSSIBLE = np.stack([_SIDES != Side.CONTENT, _SIDES != Side.CHROME])
 _WINDOWS = (3, 8, 20)
 _ROLE_WINDOWS = (1, 4)
+
+
+class RolePrediction(NamedTuple):
+    """What a role model says of a page.
+
+    Attributes:
+        p_roles: Probability of each role, shape (blocks, roles).
+        page_types: Probability of each page type, the likeliest first; empty where none is known.
+    """
+
+    p_roles: Array
+    page_types: Mapping[str, float]
+
+
+class RoleReading:
+    """What a role model says of a page, worked out when it is asked for: most who clean a page want its text alone.
+
+    Args:
+        model: The role model.
+        matrix: The content model's features, shape (blocks, columns), at least one block.
+        odds: Its log odds, shape (blocks,).
+        words: The page's words.
+    """
+
+    def __init__(self, model: RoleModel, matrix: Array, odds: Array, words: BlockWords) -> None:
+        self._model, self._matrix, self._odds, self._words = model, matrix, odds, words
+
+    def __reduce__(self) -> tuple[type[RolePrediction], tuple[Array, Mapping[str, float]]]:
+        """A page that goes to another process takes the answer along, not the model."""
+        return RolePrediction, (self.p_roles, self.page_types)
+
+    @cached_property
+    def p_roles(self) -> Array:
+        """Probability of each role, shape (blocks, roles)."""
+        return self._model.p_roles(self._matrix, self._odds, self._model.words.of_blocks(self._words))
+
+    @cached_property
+    def page_types(self) -> Mapping[str, float]:
+        """Probability of each page type, the likeliest first; empty where none is known."""
+        return self._model.p_types(self._matrix, self._odds, self._words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +130,7 @@ def consistent_roles(p_roles: Array, kept: npt.NDArray[np.bool_]) -> list[str]:
     return [names[place] for place in likeliest.tolist()]
 
 
-def of_roles(roles: list[str], wanted: Collection[str]) -> npt.NDArray[np.bool_]:
+def of_roles(roles: Sequence[str], wanted: Collection[str]) -> npt.NDArray[np.bool_]:
     """Which blocks have one of some roles.
 
     Args:

@@ -24,12 +24,13 @@ _TEMPLATE = """\
 # boilerml: model `{{ kind }}`
 
 Tells the content of a web page from its chrome, block by block, in {{ "HTML" if kind == "html" else "plain-text dumps" }}. It gives every block a
-calibrated probability, from {{ columns }} features that need no language; a lexicon adds to them. Made by `train.py` of boilerml {{ d.versions.boilerml }} from seed {{ d.seed }}.
+calibrated probability, from {{ columns }} columns: features that need no language, a lexicon, and what single words stood for. Made by `train.py` of boilerml {{ d.versions.boilerml }} from seed {{ d.seed }}.
 
 ## Training data
 
 {{ d.training.pages }} pages, of which {{ d.training.learnt_from }} were learnt from (pages whose gold is empty, cut or not on the page are only measured);
-fingerprint `{{ d.training.fingerprint[:16] }}`. The pages' text is not part of the model.
+fingerprint `{{ d.training.fingerprint[:16] }}`. The pages' text is not part of the model; single words that three domains or more have are, as
+32-bit hashes with the log odds of what they stand in.
 
 | dataset | pages | licence |
 |---|---|---|
@@ -103,6 +104,7 @@ def describe(
     digest = hashlib.sha256()
     for page in sorted(pages, key=lambda page: page.id):
         digest.update(f"{page.id}\n".encode() + page.data + (page.gold or "").encode())
+        digest.update(repr((tuple(page.segments), tuple(page.annotation))).encode())
     return {
         "seed": seed,
         "settings": dict(settings),

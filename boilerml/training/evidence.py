@@ -43,7 +43,7 @@ class WordCounts:
             label = np.concatenate([labels[place][pages[place].owner] for place in places])
             known = label >= 0
             if known.any():
-                hashes = np.concatenate([pages[place].hashes for place in places])[known]
+                hashes = np.concatenate([pages[place].hashes[pages[place].places] for place in places])[known]
                 distinct, row = np.unique(hashes, return_inverse=True)
                 counts = np.bincount(row * classes + label[known], minlength=len(distinct) * classes).reshape(-1, classes)
                 votes[domain] = distinct, (counts / counts.sum(axis=1, keepdims=True)).astype(np.float32)

@@ -41,7 +41,7 @@ _LABEL_CODE = (
     *("evaluation/metrics/words.py", "training/examples.py"),
 )
 _FEATURE_CODE = ("features/*.py", "training/augment.py")
-_NO_WORDS = BlockWords(np.zeros(0, np.uint32), np.zeros(0, np.int64), np.zeros(0, np.int64))
+_NO_WORDS = BlockWords(np.zeros(0, np.uint32), *(np.zeros(0, np.int64) for _ in range(3)))
 #: The role of a block whose role nobody has said.
 NO_ROLE = -1
 

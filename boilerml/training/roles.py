@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ from boilerml.model.decision import decide
 from boilerml.model.estimator import BlockClassifier, NetworkSettings, fit_networks
 from boilerml.model.evidence import Evidence
 from boilerml.model.network import Network
-from boilerml.model.roles import PAGE_TYPES, RoleModel, consistent_roles, page_inputs, role_inputs
+from boilerml.model.roles import PAGE_TYPES, RoleModel, RolePrediction, consistent_roles, page_inputs, role_inputs
 from boilerml.page import PageKind
 from boilerml.roles import ROLES
 from boilerml.training.evidence import WordCounts
@@ -104,18 +104,6 @@ def _counts(examples: Sequence[Example], labels: Sequence[npt.NDArray[np.integer
 def _balanced(target: npt.NDArray[np.int64], weight: Array, classes: int) -> Array:
     mass = np.bincount(target, weights=weight, minlength=classes)
     return np.asarray(weight * (mass.mean() / np.maximum(mass[target], 1e-9)) ** _BALANCE, dtype=np.float32)
-
-
-class RolePrediction(NamedTuple):
-    """What a role model says of a page.
-
-    Attributes:
-        p_roles: Probability of each role, shape (blocks, roles).
-        page_types: Probability of each page type, the likeliest first; empty for a page without blocks.
-    """
-
-    p_roles: Array
-    page_types: Mapping[str, float]
 
 
 def cross_validate_roles(

@@ -120,10 +120,10 @@ def test_save_and_load_predict_the_same(kind: PageKind, roles: str, tmp_path: Pa
     page = parse(TEXT, kind)
     once, again = model.judge(page), loaded.judge(page)
     assert again.p_content.tobytes() == once.p_content.tobytes()
-    assert again.page_types == once.page_types
-    assert (once.p_roles is None) is (again.p_roles is None) is (roles == "none")
-    if once.p_roles is not None and again.p_roles is not None:
-        assert again.p_roles.tobytes() == once.p_roles.tobytes()
+    assert (once.said is None) is (again.said is None) is (roles == "none")
+    if once.said is not None and again.said is not None:
+        assert again.said.p_roles.tobytes() == once.said.p_roles.tobytes()
+        assert again.said.page_types == once.said.page_types
     assert loaded.judge(parse("", kind)).p_content.tolist() == []
     assert [loaded.page_confidence(x) for x in (0, 0.3, 2)] == [model.page_confidence(x) for x in (0, 0.3, 2)]
     assert (loaded.kind, loaded.least_p) == (kind, 0.2)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from boilerml import CleanedPage, Encoding, Page
+from boilerml.model.roles import RolePrediction
 from boilerml.output import FORMATS, formats
 from boilerml.page import Contexts
 from boilerml.roles import ROLES
@@ -36,11 +37,12 @@ def page() -> CleanedPage:
 
 @pytest.fixture
 def with_roles(page: CleanedPage) -> CleanedPage:
-    """The same with roles: body at 0.7, the others share the rest, most of it credit."""
+    """The same with roles: body at 0.7, which the first block cannot be, since it is dropped; most of the rest is credit."""
     p = np.full((len(TEXTS), len(ROLES)), 0.001, dtype=np.float32)
     names = list(ROLES)
     p[:, names.index("body")], p[:, names.index("credit")] = 0.7, 0.273
-    return CleanedPage(page.page, page.p_content, page.kept, 0.5, ["body"] * len(TEXTS), p, {"article": 0.9, "forum": 0.1})
+    said = RolePrediction(p, {"article": 0.9, "forum": 0.1})
+    return CleanedPage(page.page, page.p_content, page.kept, 0.5, said)
 
 
 @pytest.fixture
@@ -100,9 +102,9 @@ def test_json_with_roles_has_probabilities_and_credits(with_roles: CleanedPage, 
 
 
 def test_blocks_show_the_probability_of_their_role(with_roles: CleanedPage) -> None:
-    assert formats("blocks")["tsv"].render(with_roles, "").split("\n")[1] == "0\t0\t0.1235\tbody\t0.7000\tMenu"
+    assert formats("blocks")["tsv"].render(with_roles, "").split("\n")[1] == "0\t0\t0.1235\tcredit\t0.2730\tMenu"
     row = json.loads(formats("blocks")["jsonl"].render(with_roles, "").partition("\n")[0])
-    assert (row["p_role"], row["role_probabilities"], row["credit"]) == (0.7, {"body": 0.7, "credit": 0.273}, None)
+    assert (row["p_role"], row["role_probabilities"], row["credit"]) == (0.273, {"body": 0.7, "credit": 0.273}, None)
 
 
 def test_an_image_credit_is_a_start_and_an_end(page: CleanedPage) -> None:
