@@ -20,15 +20,19 @@ import click
 
 from boilerml.datasets import read_all
 from boilerml.datasets.annotations import with_annotations
+from boilerml.datasets.unlabelled import PLACE as UNLABELLED
+from boilerml.datasets.unlabelled import read as read_unlabelled
 from boilerml.errors import BoilermlError
 from boilerml.model.artefact import save_model
 from boilerml.page import PageKind
 from boilerml.training.card import describe, render_card
 from boilerml.training.examples import build_examples
 from boilerml.training.fitting import assemble, calibrate, cross_validate, figures, fit
+from boilerml.training.page_types import cross_validate_types, fit_types
 from boilerml.training.roles import can_learn_roles, cross_validate_roles, fit_roles, role_columns, role_figures
 from boilerml.training.settings import settings_for
-from boilerml.training.transfer import transfer_figures
+from boilerml.training.teaching import Lessons, Teachers
+from boilerml.training.transfer import transfer
 
 HERE = Path(__file__).resolve().parent
 
@@ -36,29 +40,45 @@ HERE = Path(__file__).resolve().parent
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--data", type=click.Path(path_type=Path), help="Folder with annotated pages.  [default: data/]")
 @click.option("--out", type=click.Path(path_type=Path), help="Where the models go.  [default: models/ with --data, else build/models/]")
-@click.option("--kind", "kinds", type=click.Choice(["html", "text"]), multiple=True, help="Train only this model.")
+@click.option("--kind", "kinds", type=click.Choice(["html", "text"]), multiple=True, help="Make only this model.")
 @click.option("--seed", default=0, show_default=True, help="The same seed and data make the same model.")
 @click.option("--jobs", default=2, show_default=True, help="Processes that read pages.")
 @click.option("--cache", type=click.Path(path_type=Path), default=HERE / ".cache", help="Where features are kept.  [default: .cache/]")
 def main(data: Path | None, out: Path | None, kinds: tuple[PageKind, ...], seed: int, jobs: int, cache: Path) -> None:
-    """Train the models: datasets → aligned labels → features → cross-validation by domain → fit → roles → calibration → model folder."""
+    """Train the models: datasets → aligned labels → features → cross-validation by domain → fit → page types → roles → model folder."""
+    source = data or HERE / "data"
     target = out or (HERE / "models" if data else HERE / "build" / "models")
+    wanted = kinds or ("html", "text")
     try:
-        pages = with_annotations(read_all(data or HERE / "data"), HERE / "data" / "annotations")
-        for kind in kinds or ("html", "text"):
+        pages = with_annotations(read_all(source), HERE / "data" / "annotations")
+        # Pages without gold, which the model for HTML judges for the one for text.
+        unlabelled = list(read_unlabelled(source / UNLABELLED)) if "text" in wanted else []
+        domains = {page.domain for page in pages if page.gold is not None}
+        teach = bool(unlabelled) and any(page.kind == "html" and page.gold is not None for page in pages)
+        lessons = Lessons()
+        for kind in ("html", "text") if teach else wanted:
             examples = build_examples(pages, kind, jobs, str(cache))
             settings = settings_for(kind, examples)
-            odds = cross_validate(examples, kind, seed, settings, tell=say)
-            calibration = calibrate(examples, odds)
-            measured = figures(examples, odds, calibration) | transfer_figures(examples, kind, seed, settings, tell=say)
-            judge = fit(examples, kind, seed, settings)
+            crossed = cross_validate(examples, kind, seed, settings, say, lessons=lessons.by_fold, domains=domains)
+            calibration = calibrate(examples, crossed.odds)
+            transferred = transfer(examples, kind, seed, settings, say, lessons.transferred)
+            judge = fit([*examples, *lessons.all], kind, seed, settings)
+            if kind == "html" and teach:
+                teachers = Teachers.of(judge, crossed.judges, calibration, transferred)
+                lessons = teachers.lessons(unlabelled, jobs, str(cache))
+            if kind not in wanted:
+                continue
+            measured = figures(examples, crossed.odds, calibration) | (transferred.figures if transferred else {})
             roles, roles_measured = None, {}
             if can_learn_roles(examples):
                 columns = role_columns(judge.classifier, kind)
-                predictions = cross_validate_roles(examples, odds, columns, seed, tell=say)
-                roles_measured = role_figures(examples, odds, calibration, predictions)
-                roles = fit_roles(examples, odds, columns, seed)
-            description = describe(pages, examples, seed, settings, measured, roles_measured)
+                p_types = cross_validate_types(examples, crossed.odds, columns, seed)
+                predictions = cross_validate_roles(examples, crossed.odds, p_types, columns, seed, say)
+                roles_measured = role_figures(examples, crossed.odds, calibration, predictions)
+                types = fit_types(examples, crossed.odds, columns)
+                roles = fit_roles(examples, crossed.odds, p_types, columns, types, seed)
+            taught = unlabelled if kind == "text" and teach else []
+            description = describe(pages, examples, taught, lessons.all, seed, settings, measured, roles_measured)
             model = assemble(kind, judge, roles, calibration, description)
             save_model(model, target / kind, render_card(model))
             say(f"{target / kind}: word F1 " + ", ".join(f"{name} {group['word_f1']:.3f}" for name, group in measured.items()))

@@ -38,7 +38,6 @@ from boilerml.datasets import read_all
 from boilerml.datasets.renderers import RENDERERS
 from boilerml.features import View
 from boilerml.model.decision import decide
-from boilerml.model.roles import RoleReading
 from boilerml.model.shipped import find_model
 
 T = TypeVar("T")
@@ -116,8 +115,8 @@ def by_stage(pages: Sequence[bytes]) -> list[tuple[float, ...]]:
         marks.append(time.process_time())
         decide(p, np.array([len(text) for text in parsed.texts], dtype=np.float64), least_p=model.least_p)
         marks.append(time.process_time())
-        if view and model.roles:
-            reading = RoleReading(model.roles, matrix[:, : model.extractor.width], model.log_odds(matrix), view.words)
+        reading = model.reading(view, matrix, model.log_odds(matrix)) if view else None
+        if reading:
             _ = reading.p_roles, reading.page_types
         marks.append(time.process_time())
         times.append((bare, *np.diff(marks).tolist()))

@@ -39,7 +39,8 @@ def replace_ours(
     """Put out-of-fold predictions in the place of those by our own models.
 
     Models are trained on all pages of the collections, in five folds by domain, and calibrated on their out-of-fold predictions. The
-    calibration has two parameters and a curve for the confidence, and is fitted on all pages at once, as that of the shipped models.
+    calibration has two parameters and a curve for the confidence, and is fitted on all pages at once, as that of the shipped models. The
+    model for dumps learns from these pages alone, where the shipped one also learns from pages without annotations.
 
     Args:
         collections: The collections.
@@ -115,6 +116,7 @@ def _judge(
     try:
         from boilerml.training.examples import build_examples
         from boilerml.training.fitting import LEAST_P, calibrate, cross_validate, fit
+        from boilerml.training.page_types import cross_validate_types
         from boilerml.training.roles import can_learn_roles, cross_validate_roles, role_columns
         from boilerml.training.settings import settings_for
     except ImportError as error:
@@ -124,12 +126,13 @@ def _judge(
     with_gold = [page if page.gold is not None else replace(page, gold="") for page in pages.values()]
     examples = build_examples(with_gold, kind, jobs, str(folder / _FEATURES))
     settings = settings_for(kind, examples)
-    odds = cross_validate(examples, kind, seed, settings, tell)
+    odds = cross_validate(examples, kind, seed, settings, tell).odds
     calibration = calibrate(examples, odds)
     predictions = None
     if can_learn_roles(examples):
         columns = role_columns(fit(examples, kind, seed, settings).classifier, kind)
-        predictions = cross_validate_roles(examples, odds, columns, seed, tell)
+        p_types = cross_validate_types(examples, odds, columns, seed)
+        predictions = cross_validate_roles(examples, odds, p_types, columns, seed, tell)
     place_of = {(example.id, example.source): place for place, example in enumerate(examples)}
 
     def row(item: Item) -> dict[str, Any]:

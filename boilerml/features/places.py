@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -55,6 +56,24 @@ def _apart(names: bytes) -> bytes:
     before_small[:-1] = (codes[1:] >= ord("a")) & (codes[1:] <= ord("z"))
     begins = np.flatnonzero(capital[1:] & (~capital[:-1] | before_small[1:])) + 1
     return np.insert(codes, begins, ord(" ")).tobytes()
+
+
+#: What sets names apart from the words of texts, hashed: a hash goes on from it.
+_NAME_MARK = crc32(b".")
+
+
+def name_hashes(page: Page) -> npt.NDArray[np.uint32]:
+    """What the page's elements are called, word by word, as numbers that are the same on all pages.
+
+    Args:
+        page: A page; that of a text dump has no elements.
+
+    Returns:
+        CRC-32 of each distinct word in the values of class, id, itemprop and role, ascending.
+    """
+    joined = " ".join([value for name in set(page.contexts.names) for value in name if value]).encode("ascii", "replace")
+    words = set(_apart(joined).translate(_LETTERS_ONLY).split())
+    return np.array(sorted(crc32(word, _NAME_MARK) for word in words), dtype=np.uint32)
 
 
 class Places:

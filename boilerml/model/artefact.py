@@ -23,11 +23,12 @@ from boilerml.features import Extractor, View, feature_names
 from boilerml.model.evidence import COLUMNS, Evidence, content_columns
 from boilerml.model.forest import Forest
 from boilerml.model.network import Network
-from boilerml.model.roles import PAGE_TYPES, RoleModel, RolePrediction, RoleReading, page_width, role_width
+from boilerml.model.page_types import PAGE_TYPES, TypeModel, numbers_width
+from boilerml.model.roles import RoleModel, RolePrediction, RoleReading, role_width
 from boilerml.page import Page, PageKind
 from boilerml.roles import ROLES
 
-FORMAT = 2
+FORMAT = 3
 ARRAYS = "arrays.npz"
 DESCRIPTION = "model.json"
 CARD = "README.md"
@@ -102,8 +103,19 @@ class Model:
         view = view or View(page)
         matrix = self.matrix(page, view)
         odds = self.log_odds(matrix)
-        said = None if self.roles is None else RoleReading(self.roles, matrix[:, : self.extractor.width], odds, view.words)
-        return Judgement(self._calibrated(odds), said)
+        return Judgement(self._calibrated(odds), self.reading(view, matrix, odds))
+
+    def reading(self, view: View, matrix: npt.NDArray[np.float32], odds: npt.NDArray[np.float32]) -> RoleReading | None:
+        """What the role model says of a page; None where the model knows no roles.
+
+        Args:
+            view: The view of a page of the model's kind, with at least one block.
+            matrix: What `matrix` returned.
+            odds: What `log_odds` returned.
+        """
+        if self.roles is None:
+            return None
+        return RoleReading(self.roles, matrix[:, : self.extractor.width], odds, view)
 
     def matrix(self, page: Page, view: View | None = None) -> npt.NDArray[np.float32]:
         """The model's own columns.
@@ -164,12 +176,12 @@ def save_model(model: Model, folder: Path, card: str = "") -> None:
     folder.mkdir(parents=True, exist_ok=True)
     names = column_names(model.kind)
     arrays: dict[str, npt.NDArray[np.generic]] = {"confidence": model.confidence}
-    parts: dict[str, Evidence | Forest | Network] = {"forest": model.forest, "network": model.network, "words": model.words}
+    parts: dict[str, Evidence | Forest | Network | TypeModel] = {"forest": model.forest, "network": model.network, "words": model.words}
     if model.roles is not None:
         roles = model.roles
         parts |= {"roles.words": roles.words, "roles.network": roles.network}
-        if roles.type_words is not None and roles.types is not None:
-            parts |= {"types.words": roles.type_words, "types.network": roles.types}
+        if roles.types is not None:
+            parts |= {"types": roles.types, "types.words": roles.types.words}
     arrays |= {f"{part}.{name}": array for part, arrays_of in parts.items() for name, array in arrays_of.arrays().items()}
     packed = _pack(arrays)
     description: dict[str, Any] = {
@@ -305,8 +317,9 @@ def load_model(folder: Path) -> Model:
             roles=RoleModel(
                 words=Evidence.from_arrays(parts["roles.words"]),
                 network=Network.from_arrays(parts["roles.network"]),
-                type_words=Evidence.from_arrays(parts["types.words"]) if "types.words" in parts else None,
-                types=Network.from_arrays(parts["types.network"]) if "types.network" in parts else None,
+                types=TypeModel.from_arrays(parts["types"], Evidence.from_arrays(parts["types.words"]))
+                if parts.keys() & {"types", "types.words"}
+                else None,
             )
             if "roles.words" in parts
             else None,
@@ -334,10 +347,13 @@ def _fits(model: Model) -> bool:
         return whole
     roles, features = model.roles, model.extractor.width
     whole = _evidence_fits(roles.words, len(ROLES)) and _network_fits(roles.network, role_width(features), len(ROLES))
-    if roles.type_words is None or roles.types is None:
-        return whole and roles.type_words is None and roles.types is None
-    types = len(PAGE_TYPES)
-    return whole and _evidence_fits(roles.type_words, types) and _network_fits(roles.types, page_width(features), types)
+    return whole and (roles.types is None or _types_fit(roles.types, features))
+
+
+def _types_fit(types: TypeModel, features: int) -> bool:
+    inputs, outputs = numbers_width(features), len(PAGE_TYPES)
+    ranges = types.low.shape == types.high.shape == (inputs,)
+    return ranges and types.weights.shape == (inputs, outputs) and types.bias.shape == (outputs,) and _evidence_fits(types.words, outputs)
 
 
 def _network_fits(network: Network, columns: int, outputs: int) -> bool:

@@ -63,16 +63,16 @@ class Evidence:
                 sums[owner[order[starts]]] = np.add.reduceat(self.table[rows[order]].astype(np.float32), starts, axis=0)
         return np.asarray(sums * (np.float32(self.step) / np.sqrt(np.maximum(words.per_block, 1)))[:, None], dtype=np.float32)
 
-    def of_page(self, words: BlockWords) -> Array:
+    def of_page(self, hashes: npt.NDArray[np.uint32]) -> Array:
         """Sum what the distinct words of a page say, divided by the root of their number.
 
         Args:
-            words: The page's words by block.
+            hashes: The words, each once.
 
         Returns:
             Shape (classes,).
         """
-        rows = self._rows(words.hashes)
+        rows = self._rows(hashes)
         total = self.table[rows[rows >= 0]].sum(axis=0, dtype=np.float32) * np.float32(self.step)
         return np.asarray(total / np.sqrt(max(len(rows), 1)), dtype=np.float32)
 

@@ -1,4 +1,4 @@
-"""What each block is: probabilities of roles from features, words, and the odds that the blocks around are content; and the page's type."""
+"""What each block is: probabilities of roles from features, words, the page's type, and the odds that the blocks around are content."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from boilerml.features import View
+from boilerml.features.places import name_hashes
 from boilerml.features.tokens import BlockWords
 from boilerml.model.evidence import Evidence, around
 from boilerml.model.network import Network
+from boilerml.model.odds import sigmoid, softmax
+from boilerml.model.page_types import PAGE_TYPES, TypeModel, page_hashes
 from boilerml.roles import ROLES, Side
 
 Array = npt.NDArray[np.float32]
 
-#: The types of pages that WCXB tells apart.
-PAGE_TYPES = ("article", "forum", "product", "collection", "listing", "documentation", "service")
 _SIDES = np.array(list(ROLES.values()))
 #: Which roles a kept block can have, and which a dropped one: those of its own side, and those that are kept on request.
 _POSSIBLE = np.stack([_SIDES != Side.CONTENT, _SIDES != Side.CHROME])
@@ -45,11 +47,11 @@ class RoleReading:
         model: The role model.
         matrix: The content model's features, shape (blocks, columns), at least one block.
         odds: Its log odds, shape (blocks,).
-        words: The page's words.
+        view: The page's view.
     """
 
-    def __init__(self, model: RoleModel, matrix: Array, odds: Array, words: BlockWords) -> None:
-        self._model, self._matrix, self._odds, self._words = model, matrix, odds, words
+    def __init__(self, model: RoleModel, matrix: Array, odds: Array, view: View) -> None:
+        self._model, self._matrix, self._odds, self._view = model, matrix, odds, view
 
     def __reduce__(self) -> tuple[type[RolePrediction], tuple[Array, Mapping[str, float]]]:
         """A page that goes to another process takes the answer along, not the model."""
@@ -58,12 +60,17 @@ class RoleReading:
     @cached_property
     def p_roles(self) -> Array:
         """Probability of each role, shape (blocks, roles)."""
-        return self._model.p_roles(self._matrix, self._odds, self._model.words.of_blocks(self._words))
+        return self._model.p_roles(self._matrix, self._odds, self._view.words, self._p_types)
 
     @cached_property
     def page_types(self) -> Mapping[str, float]:
         """Probability of each page type, the likeliest first; empty where none is known."""
-        return self._model.p_types(self._matrix, self._odds, self._words)
+        return by_probability(self._p_types) if self._model.types else {}
+
+    @cached_property
+    def _p_types(self) -> Array:
+        hashes = page_hashes(self._view.words, name_hashes(self._view.page))
+        return self._model.p_types(self._matrix, self._odds, hashes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,49 +80,44 @@ class RoleModel:
     Attributes:
         words: What words say of roles, one column per role.
         network: From `role_inputs` to log odds of roles.
-        type_words: What words say of page types, one column per type; None where no page types were known.
-        types: From `page_inputs` to log odds of page types, or None.
+        types: Tells page types; None where none were known.
     """
 
     words: Evidence
     network: Network
-    type_words: Evidence | None = None
-    types: Network | None = None
+    types: TypeModel | None = None
 
-    def p_roles(self, matrix: Array, odds: Array, words: Array) -> Array:
+    def p_roles(self, matrix: Array, odds: Array, words: BlockWords, p_types: Array) -> Array:
         """Probability of each role.
 
         Args:
-            matrix: The content model's columns, shape (blocks, columns), at least one block.
-            odds: The content model's log odds, shape (blocks,).
-            words: What `words` makes of the page's words, shape (blocks, roles).
+            matrix: The content model's features, shape (blocks, columns), at least one block.
+            odds: Its log odds, shape (blocks,).
+            words: The page's words.
+            p_types: What `p_types` returned.
 
         Returns:
             Shape (blocks, roles), rows sum to 1.
         """
-        return softmax(self.network.outputs(role_inputs(matrix, odds, words)))
+        return softmax(self.network.outputs(role_inputs(matrix, odds, self.words.of_blocks(words), p_types)))
 
-    def p_types(self, matrix: Array, odds: Array, words: BlockWords) -> dict[str, float]:
-        """Probability of each page type, the likeliest first; empty where no page types were known.
+    def p_types(self, matrix: Array, odds: Array, hashes: npt.NDArray[np.uint32]) -> Array:
+        """Probability of each type of `boilerml.model.page_types.PAGE_TYPES`; zeros where no page types were known.
 
         Args:
             matrix, odds: As for `p_roles`.
-            words: The page's words.
+            hashes: The page's distinct words and names of elements, hashed.
         """
-        if self.types is None or self.type_words is None:
-            return {}
-        p = softmax(self.types.outputs(page_inputs(matrix, odds, self.type_words.of_page(words))[None]))[0].tolist()
-        return dict(sorted(zip(PAGE_TYPES, p, strict=True), key=lambda pair: -pair[1]))
+        return self.types.p_types(matrix, odds, hashes) if self.types else np.zeros(len(PAGE_TYPES), np.float32)
 
 
-def softmax(odds: Array) -> Array:
-    """Log odds to probabilities, row by row.
+def by_probability(p_types: Array) -> dict[str, float]:
+    """Page types by name, the likeliest first.
 
     Args:
-        odds: Shape (rows, classes).
+        p_types: Probability of each of `boilerml.model.page_types.PAGE_TYPES`.
     """
-    raised = np.exp(odds - odds.max(axis=1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
+    return dict(sorted(zip(PAGE_TYPES, p_types.tolist(), strict=True), key=lambda pair: -pair[1]))
 
 
 def consistent_roles(p_roles: Array, kept: npt.NDArray[np.bool_]) -> list[str]:
@@ -140,31 +142,17 @@ def of_roles(roles: Sequence[str], wanted: Collection[str]) -> npt.NDArray[np.bo
     return np.fromiter((role in wanted for role in roles), dtype=bool, count=len(roles))
 
 
-def role_inputs(matrix: Array, odds: Array, words: Array) -> Array:
+def role_inputs(matrix: Array, odds: Array, words: Array, p_types: Array) -> Array:
     """What the network for roles sees of each block.
 
     Args:
         matrix: The content model's columns, shape (blocks, columns).
         odds: Its log odds, shape (blocks,).
         words: What words say of roles, shape (blocks, roles).
+        p_types: Probability of each page type, shape (types,).
     """
-    return np.concatenate([matrix, surroundings(odds), words, around(words, _ROLE_WINDOWS)], axis=1)
-
-
-def page_inputs(matrix: Array, odds: Array, type_words: Array) -> Array:
-    """What the network for page types sees: means over all blocks and over the content, and words.
-
-    Args:
-        matrix, odds: As for `RoleModel.p_roles`.
-        type_words: What words say of page types, shape (types,).
-
-    Returns:
-        Shape (inputs,).
-    """
-    p = _sigmoid(odds)
-    mass = p / max(float(p.sum()), 1e-6)
-    shares = np.array([p.mean(), np.log1p(p.sum())], dtype=np.float32)
-    return np.concatenate([matrix.mean(axis=0), mass @ matrix, shares, type_words]).astype(np.float32)
+    types = np.broadcast_to(p_types, (len(matrix), len(p_types)))
+    return np.concatenate([matrix, surroundings(odds), words, around(words, _ROLE_WINDOWS), types], axis=1)
 
 
 def role_width(features: int) -> int:
@@ -173,17 +161,8 @@ def role_width(features: int) -> int:
     Args:
         features: How many columns its matrix has.
     """
-    row = role_inputs(np.zeros((1, features), np.float32), np.zeros(1, np.float32), np.zeros((1, len(ROLES)), np.float32))[0]
-    return len(row)
-
-
-def page_width(features: int) -> int:
-    """How many columns `page_inputs` has.
-
-    Args:
-        features: How many columns its matrix has.
-    """
-    return len(page_inputs(np.zeros((1, features), np.float32), np.zeros(1, np.float32), np.zeros(len(PAGE_TYPES), np.float32)))
+    matrix, words = np.zeros((1, features), np.float32), np.zeros((1, len(ROLES)), np.float32)
+    return len(role_inputs(matrix, np.zeros(1, np.float32), words, np.zeros(len(PAGE_TYPES), np.float32))[0])
 
 
 def surroundings(odds: Array) -> Array:
@@ -198,14 +177,10 @@ def surroundings(odds: Array) -> Array:
     n = len(odds)
     clipped = np.clip(odds, -8, 8).astype(np.float32)
     padded = np.concatenate([np.full(2, -8, np.float32), clipped, np.full(2, -8, np.float32)])
-    p = _sigmoid(clipped)
+    p = sigmoid(clipped)
     sums = np.concatenate([[0.0], np.cumsum(p, dtype=np.float64)])
     total = max(float(sums[-1]), 1e-6)
     rows = [padded[shift : shift + n] for shift in (2, 0, 1, 3, 4)]
     rows += [(sums[:-1] / total).astype(np.float32), ((sums[-1] - sums[1:]) / total).astype(np.float32)]
     rows += [np.full(n, value, np.float32) for value in (np.log1p(total), total / n, float(p.max()))]
     return np.concatenate([np.stack(rows, axis=1), around(p[:, None], _WINDOWS)], axis=1)
-
-
-def _sigmoid(odds: Array) -> Array:
-    return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))), dtype=np.float32)

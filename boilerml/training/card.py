@@ -29,7 +29,10 @@ calibrated probability, from {{ columns }} columns: features that need no langua
 ## Training data
 
 {{ d.training.pages }} pages, of which {{ d.training.learnt_from }} were learnt from (pages whose gold is empty, cut or not on the page are only measured);
-fingerprint `{{ d.training.fingerprint[:16] }}`. The pages' text is not part of the model; single words that three domains or more have are, as
+fingerprint `{{ d.training.fingerprint[:16] }}`. {% if d.training.unlabelled -%}
+Of {{ d.training.unlabelled }} more pages, without annotations, the model for HTML was sure enough of {{ d.training.taught }}, whose dumps were learnt from as it judged them; the
+teacher of a fold had not seen the fold. {% endif -%}
+The pages' text is not part of the model; single words that three domains or more have are, in their text or in the names of their elements, as
 32-bit hashes with the log odds of what they stand in.
 
 | dataset | pages | licence |
@@ -40,7 +43,7 @@ fingerprint `{{ d.training.fingerprint[:16] }}`. The pages' text is not part of 
 ## Figures
 
 Mean word F1 over pages, by 5-fold cross-validation: no page was judged by a model that saw a page of its domain. Characters count as words in
-Chinese, Japanese, Korean and Thai. Rows marked “trained on … alone” come from a model that saw that dataset only.
+Chinese, Japanese, Korean and Thai. Rows marked “trained on … alone” come from a model that saw that dataset only{{ ", and pages without annotations as a teacher that saw no other judged them" if d.training.unlabelled }}.
 
 | pages | n | word F1 | with gold only | confidence ρ | block calibration error |
 |---|---|---|---|---|---|
@@ -86,6 +89,8 @@ The models that come with boilerml are under its licence, Apache-2.0; what they 
 def describe(
     pages: Sequence[AnnotatedPage],
     examples: Sequence[Example],
+    unlabelled: Sequence[AnnotatedPage],
+    lessons: Sequence[Example],
     seed: int,
     settings: Mapping[str, Any],
     measured: Mapping[str, Any],
@@ -96,13 +101,15 @@ def describe(
     Args:
         pages: The annotated pages.
         examples: What was made of them.
+        unlabelled: Pages without gold that a teacher judged.
+        lessons: What was made of these.
         seed: The seed.
         settings: Parameters of the estimator.
         measured: Figures.
         roles: Figures of roles and page types, by source; empty where none are learnt.
     """
     digest = hashlib.sha256()
-    for page in sorted(pages, key=lambda page: page.id):
+    for page in sorted([*pages, *unlabelled], key=lambda page: page.id):
         digest.update(f"{page.id}\n".encode() + page.data + (page.gold or "").encode())
         digest.update(repr((tuple(page.segments), tuple(page.annotation))).encode())
     return {
@@ -111,6 +118,8 @@ def describe(
         "training": {
             "pages": len(pages),
             "learnt_from": len({example.id for example in examples if example.weight.any()}),
+            "unlabelled": len(unlabelled),
+            "taught": len({lesson.id for lesson in lessons if lesson.weight.any()}),
             "datasets": dict(sorted(Counter(page.dataset for page in pages).items())),
             "fingerprint": digest.hexdigest(),
         },

@@ -21,6 +21,7 @@ from boilerml.datasets.base import AnnotatedPage
 from boilerml.datasets.renderers import RENDERERS
 from boilerml.evaluation.metrics import words
 from boilerml.features import View, feature_matrix
+from boilerml.features.places import name_hashes
 from boilerml.features.tokens import BlockWords
 from boilerml.page import Page, PageKind
 from boilerml.parsing import decode, parse_html, parse_text
@@ -81,6 +82,7 @@ class Example:
         block_words: The words of each block, for the metric, as numbers.
         gold_words: The words of the gold text, as numbers.
         words: The words of each block, hashed, for what words say.
+        names: What the page's elements are called, hashed.
         rewritten: The matrix of the page in other signs, where it was drawn.
     """
 
@@ -98,6 +100,7 @@ class Example:
     block_words: tuple[npt.NDArray[np.int32], ...]
     gold_words: npt.NDArray[np.int32]
     words: BlockWords
+    names: npt.NDArray[np.uint32]
     rewritten: Array | None
 
 
@@ -153,9 +156,9 @@ def _fingerprint(page: AnnotatedPage) -> str:
 
 def _examples_of(page: AnnotatedPage, kind: PageKind, versions: tuple[str, str], cache: str | None) -> list[Example]:
     memory = Memory(cache, verbose=0)
-    fingerprint = _fingerprint(page)
-    labelled = memory.cache(_label, ignore=["page"])(page, kind, fingerprint, versions[0])
-    matrices = memory.cache(_matrices, ignore=["labelled"])(labelled, page.id, kind, fingerprint, versions[1])
+    labelled = memory.cache(_label, ignore=["page"])(page, kind, _fingerprint(page), versions[0])
+    data = hashlib.sha256(page.data).hexdigest()
+    matrices = memory.cache(_matrices, ignore=["labelled"])(labelled, page.id, kind, data, versions[1])
     return [_example(page, one, *pair) for one, pair in zip(labelled, matrices, strict=True)]
 
 
@@ -188,7 +191,7 @@ def _label(page: AnnotatedPage, kind: PageKind, fingerprint: str, version: str) 
 
 
 def _matrices(
-    labelled: Sequence[Labelled], page_id: str, kind: PageKind, fingerprint: str, version: str
+    labelled: Sequence[Labelled], page_id: str, kind: PageKind, data: str, version: str
 ) -> list[tuple[Array, BlockWords, Array | None]]:
     """Features and words of a page in each of its ways, and its features in other signs where that is drawn."""
     result = []
@@ -224,6 +227,7 @@ def _example(page: AnnotatedPage, labelled: Labelled, matrix: Array, hashed: Blo
         block_words=labelled.block_words,
         gold_words=labelled.gold_words,
         words=hashed,
+        names=name_hashes(labelled.page),
         rewritten=rewritten,
     )
 

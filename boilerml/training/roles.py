@@ -1,4 +1,4 @@
-"""Examples with roles and page types → a role model, and its figures on pages of other domains."""
+"""Examples with roles → a role model, and its figures on pages of other domains."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from threadpoolctl import threadpool_limits
 from boilerml.features import feature_names
 from boilerml.model.decision import decide
 from boilerml.model.estimator import BlockClassifier, NetworkSettings, fit_networks
-from boilerml.model.evidence import Evidence
-from boilerml.model.network import Network
-from boilerml.model.roles import PAGE_TYPES, RoleModel, RolePrediction, consistent_roles, page_inputs, role_inputs
+from boilerml.model.page_types import PAGE_TYPES, TypeModel
+from boilerml.model.roles import RoleModel, RolePrediction, by_probability, consistent_roles, role_inputs
 from boilerml.page import PageKind
 from boilerml.roles import ROLES
 from boilerml.training.evidence import WordCounts
@@ -26,11 +25,12 @@ from boilerml.training.fitting import FEW_ROWS, FOLDS, LEAST_P, Calibration, Odd
 Array = npt.NDArray[np.float32]
 
 _ROLE_NETWORK = NetworkSettings(units=64, networks=2, epochs=4, alpha=1e-3)
-_TYPE_NETWORK = NetworkSettings(units=24, networks=2, epochs=6, alpha=3e-2)
 #: Classes count as their number to the power of one less this: rare roles are worth more than their lines.
 _BALANCE = 0.3
-#: Domains with roles, and pages with a type, that it takes to learn from.
-_LEAST_DOMAINS, _LEAST_TYPED = 10, 50
+#: Domains with roles that it takes to learn from.
+_LEAST_DOMAINS = 10
+#: Lines of one page in all its ways that are learnt from, at most; others are left out at random, and the rest counts more.
+_MOST_LINES = 240
 #: Roles with fewer lines do not count in the macro mean.
 _LEAST_LINES = 20
 
@@ -55,50 +55,41 @@ def can_learn_roles(examples: Sequence[Example]) -> bool:
     return len({example.domain for example in examples if (example.roles != NO_ROLE).any()}) >= _LEAST_DOMAINS
 
 
-def fit_roles(examples: Sequence[Example], odds: Odds, columns: npt.NDArray[np.int64], seed: int) -> RoleModel:
+def fit_roles(
+    examples: Sequence[Example], odds: Odds, p_types: Sequence[Array], columns: npt.NDArray[np.int64], types: TypeModel | None, seed: int
+) -> RoleModel:
     """Fit a role model.
 
     Args:
-        examples: Training examples, those without roles or page type too.
+        examples: Training examples, those without roles too.
         odds: Log odds of content of each, from models that had not seen its domain.
+        p_types: Probability of each page type of each, likewise.
         columns: The features to use.
+        types: Tells page types when the model is used.
         seed: Seed.
     """
+    rng = np.random.default_rng(seed)
     annotated = [place for place, example in enumerate(examples) if (example.roles != NO_ROLE).any()]
-    words = _counts([examples[place] for place in annotated], [examples[place].roles for place in annotated], len(ROLES))
+    words = WordCounts(
+        [examples[place].words for place in annotated],
+        [examples[place].roles for place in annotated],
+        [examples[place].domain for place in annotated],
+        len(ROLES),
+    )
+    ways = Counter(examples[place].id for place in annotated)
     rows, roles, weights = [], [], []
     for place in annotated:
         example = examples[place]
-        known = example.roles != NO_ROLE
+        known = np.flatnonzero(example.roles != NO_ROLE)
+        chosen = np.sort(rng.permutation(known)[: _MOST_LINES // ways[example.id]])
         said = words.evidence(example.domain).of_blocks(example.words)
-        rows.append(role_inputs(example.matrix[:, columns], odds[place], said)[known])
-        roles.append(example.roles[known].astype(np.int64))
-        weights.append(np.full(int(known.sum()), 1 / np.sqrt(known.sum()), dtype=np.float32))
+        rows.append(role_inputs(example.matrix[:, columns], odds[place], said, p_types[place])[chosen])
+        roles.append(example.roles[chosen].astype(np.int64))
+        weights.append(np.full(len(chosen), np.sqrt(len(known)) / len(chosen), dtype=np.float32))
     role, weight = np.concatenate(roles), np.concatenate(weights)
     with threadpool_limits(1 if len(role) < FEW_ROWS else None):
         network = fit_networks(np.concatenate(rows), role, _balanced(role, weight, len(ROLES)), len(ROLES), _ROLE_NETWORK, seed)
-    return RoleModel(words.evidence(), network, *_fit_types(examples, odds, columns, seed))
-
-
-def _fit_types(
-    examples: Sequence[Example], odds: Odds, columns: npt.NDArray[np.int64], seed: int
-) -> tuple[Evidence, Network] | tuple[None, None]:
-    """What words say of page types, and the network that tells them; nothing where too few are known."""
-    typed = [(example, odd) for example, odd in zip(examples, odds, strict=True) if example.page_type in PAGE_TYPES and len(example.share)]
-    target = np.array([PAGE_TYPES.index(example.page_type or "") for example, _ in typed], dtype=np.int64)
-    if len(typed) < _LEAST_TYPED or len(np.unique(target)) < 2:
-        return None, None
-    of_blocks = [np.full(len(example.share), number) for (example, _), number in zip(typed, target, strict=True)]
-    words = _counts([example for example, _ in typed], of_blocks, len(PAGE_TYPES))
-    pages = [page_inputs(example.matrix[:, columns], odd, words.evidence(example.domain).of_page(example.words)) for example, odd in typed]
-    weight = _balanced(target, np.ones(len(typed), dtype=np.float32), len(PAGE_TYPES))
-    with threadpool_limits(1 if len(typed) < FEW_ROWS else None):
-        network = fit_networks(np.stack(pages), target, weight, len(PAGE_TYPES), _TYPE_NETWORK, seed)
-    return words.evidence(), network
-
-
-def _counts(examples: Sequence[Example], labels: Sequence[npt.NDArray[np.integer]], classes: int) -> WordCounts:
-    return WordCounts([example.words for example in examples], labels, [example.domain for example in examples], classes)
+    return RoleModel(words.evidence(), network, types)
 
 
 def _balanced(target: npt.NDArray[np.int64], weight: Array, classes: int) -> Array:
@@ -107,13 +98,22 @@ def _balanced(target: npt.NDArray[np.int64], weight: Array, classes: int) -> Arr
 
 
 def cross_validate_roles(
-    examples: Sequence[Example], odds: Odds, columns: npt.NDArray[np.int64], seed: int, tell: Callable[[str], None], folds: int = FOLDS
+    examples: Sequence[Example],
+    odds: Odds,
+    p_types: Sequence[Array],
+    columns: npt.NDArray[np.int64],
+    seed: int,
+    tell: Callable[[str], None],
+    folds: int = FOLDS,
 ) -> list[RolePrediction]:
     """Predict the roles of every example by a model that saw no page of its domain.
+
+    The odds and page types of the pages that it learns from are by models that may have.
 
     Args:
         examples: All examples.
         odds: Their log odds of content, out of fold.
+        p_types: Their page types, out of fold.
         columns: The features to use.
         seed: Seed of split and networks.
         tell: Called with a line of progress after each fold.
@@ -123,13 +123,13 @@ def cross_validate_roles(
     result = [RolePrediction(np.zeros((0, len(ROLES)), np.float32), {})] * len(examples)
     for fold in range(folds):
         inside = np.flatnonzero(fold_of != fold).tolist()
-        model = fit_roles([examples[place] for place in inside], [odds[place] for place in inside], columns, seed)
+        known = [examples[place] for place in inside]
+        model = fit_roles(known, [odds[place] for place in inside], [p_types[place] for place in inside], columns, None, seed)
         for place in np.flatnonzero(fold_of == fold).tolist():
             example = examples[place]
             if len(example.share):
-                matrix = example.matrix[:, columns]
-                p_roles = model.p_roles(matrix, odds[place], model.words.of_blocks(example.words))
-                result[place] = RolePrediction(p_roles, model.p_types(matrix, odds[place], example.words))
+                p_roles = model.p_roles(example.matrix[:, columns], odds[place], example.words, p_types[place])
+                result[place] = RolePrediction(p_roles, by_probability(p_types[place]) if p_types[place].any() else {})
         tell(f"roles: fold {fold + 1} of {folds}")
     return result
 

@@ -21,7 +21,8 @@ from boilerml.model.artefact import ARRAYS, CARD, DESCRIPTION, Model, load_model
 from boilerml.model.estimator import BlockClassifier
 from boilerml.model.evidence import Evidence
 from boilerml.model.network import Network
-from boilerml.model.roles import PAGE_TYPES, RoleModel, page_width, role_width
+from boilerml.model.page_types import PAGE_TYPES, TypeModel, numbers_width
+from boilerml.model.roles import RoleModel, role_width
 from boilerml.page import PageKind
 from boilerml.parsing import parse
 from boilerml.roles import ROLES
@@ -42,14 +43,17 @@ def tiny_network(columns: int, outputs: int) -> Network:
     return Network(low - 3, low + 3, hidden, np.zeros(4, np.float32), out, np.zeros(outputs, np.float32))
 
 
+def tiny_types(features: int) -> TypeModel:
+    """Page types by chance."""
+    rng = np.random.default_rng(features)
+    inputs = numbers_width(features)
+    low, weights = (rng.normal(size=size).astype(np.float32) for size in ((inputs,), (inputs, len(PAGE_TYPES))))
+    return TypeModel(tiny_evidence(len(PAGE_TYPES)), low, low + 3, weights, np.zeros(len(PAGE_TYPES), np.float32))
+
+
 def tiny_roles(features: int) -> RoleModel:
     """Roles by chance."""
-    return RoleModel(
-        words=tiny_evidence(len(ROLES)),
-        network=tiny_network(role_width(features), len(ROLES)),
-        type_words=tiny_evidence(len(PAGE_TYPES)),
-        types=tiny_network(page_width(features), len(PAGE_TYPES)),
-    )
+    return RoleModel(tiny_evidence(len(ROLES)), tiny_network(role_width(features), len(ROLES)), tiny_types(features))
 
 
 def tiny_model(kind: PageKind = "text", roles: str = "all") -> Model:
@@ -70,7 +74,7 @@ def tiny_model(kind: PageKind = "text", roles: str = "all") -> Model:
         calibration=(1.1, -0.2),
         confidence=confidence,
         least_p=0.2,
-        roles={"all": everything, "without types": replace(everything, type_words=None, types=None)}.get(roles),
+        roles={"all": everything, "without types": replace(everything, types=None)}.get(roles),
         description={"seed": 7, "name": "é"},
     )
 
@@ -149,7 +153,7 @@ def test_a_changed_model_is_saved_as_changed(folder: Path) -> None:
 
 def test_the_description_names_what_the_model_is(folder: Path) -> None:
     description = json.loads((folder / DESCRIPTION).read_text("utf-8"))
-    assert description["format"] == 2
+    assert description["format"] == 3
     assert description["features"] == [*(feature_names("text")[column] for column in (0, 1, 5, 9)), "words.before1"]
     assert description["sha256"] == hashlib.sha256((folder / ARRAYS).read_bytes()).hexdigest()
     assert (folder / CARD).read_text("utf-8") == "# A card"
@@ -177,10 +181,10 @@ def test_a_broken_description(folder: Path, content: bytes) -> None:
     assert "cannot be read as a model" in failure(folder)
 
 
-@pytest.mark.parametrize("content", ["[]", "null", "{}", '{"format": 1}', '{"format": "2"}'])
+@pytest.mark.parametrize("content", ["[]", "null", "{}", '{"format": 2}', '{"format": "3"}'])
 def test_another_format(folder: Path, content: str) -> None:
     (folder / DESCRIPTION).write_text(content)
-    assert "reads format 2" in failure(folder)
+    assert "reads format 3" in failure(folder)
 
 
 @pytest.mark.parametrize("kind", ["pdf", ["html"], 1])
@@ -214,7 +218,10 @@ def test_arrays_that_point_outside(folder: Path, name: str, number: int) -> None
     assert "do not fit together" in failure(folder)
 
 
-@pytest.mark.parametrize("name", ["forest.value", "network.low", "network.hidden", "network.out", "network.hidden_bias", "confidence"])
+@pytest.mark.parametrize(
+    "name",
+    ["forest.value", "network.low", "network.hidden", "network.out", "network.hidden_bias", "confidence", "types.high", "types.bias"],
+)
 def test_arrays_of_another_size(folder: Path, name: str) -> None:
     change_arrays(folder, lambda arrays: arrays.update({name: arrays[name][:-1]}))
     assert "do not fit together" in failure(folder)

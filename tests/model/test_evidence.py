@@ -31,7 +31,7 @@ def test_a_block_sums_its_words_its_ends_and_itself() -> None:
 
 
 def test_a_page_counts_each_word_once() -> None:
-    one, twice = (evidence().of_page(block_words(Tokens(texts)))[0] for texts in (["tide"], ["tide", "tide"]))
+    one, twice = (evidence().of_page(block_words(Tokens(texts)).hashes)[0] for texts in (["tide"], ["tide", "tide"]))
     assert one == twice > 0
 
 

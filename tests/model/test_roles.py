@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from boilerml.model.page_types import PAGE_TYPES
 from boilerml.model.roles import consistent_roles, of_roles, role_inputs, role_width, softmax, surroundings
 from boilerml.roles import ROLES, Side
 
@@ -39,7 +40,8 @@ def test_probabilities_sum_to_one_whatever_the_odds() -> None:
 def test_inputs_of_one_block_and_of_many() -> None:
     for n in (1, 2, 50):
         odds = np.linspace(-9, 9, n, dtype=np.float32)
-        inputs = role_inputs(np.zeros((n, 7), np.float32), odds, np.zeros((n, len(ROLES)), np.float32))
+        words = np.zeros((n, len(ROLES)), np.float32)
+        inputs = role_inputs(np.zeros((n, 7), np.float32), odds, words, np.full(len(PAGE_TYPES), 1 / len(PAGE_TYPES), np.float32))
         assert inputs.shape == (n, role_width(7))
         assert np.isfinite(inputs).all()
 

@@ -29,11 +29,12 @@ from boilerml.model.artefact import ARRAYS, DESCRIPTION, load_model
 from boilerml.parsing import parse
 from boilerml.roles import ROLES
 from boilerml.training import examples as examples_module
+from boilerml.training import fitting as fitting_module
 from boilerml.training.augment import REWRITINGS, rewrite
 from boilerml.training.examples import NO_ROLE, Example, build_examples, code_version
-from boilerml.training.fitting import fit, split_by_domain
+from boilerml.training.fitting import elsewhere, fit, split_by_domain
 from boilerml.training.settings import FULL, SMALL, settings_for
-from boilerml.training.transfer import transfer_figures
+from boilerml.training.transfer import transfer
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "data/examples"
@@ -244,9 +245,79 @@ def test_no_domain_is_split(domains: list[int], seed: int) -> None:
     assert sizes.max() - sizes.min() <= 1
 
 
+def test_pages_of_one_kind_or_of_both_are_split_alike() -> None:
+    """So that a model of one kind can teach that of the other."""
+    template = example_of(page(""))
+    every = [replace(template, domain=f"{number}.example") for number in range(23)]
+    some = every[::3]
+    domains = {example.domain for example in every}
+    whole = dict(zip((example.domain for example in every), split_by_domain(every).tolist(), strict=True))
+    assert [whole[example.domain] for example in some] == split_by_domain(some, domains=domains).tolist()
+
+
+def test_lessons_are_from_elsewhere() -> None:
+    template = example_of(page(""))
+    hosts = ("rain.example", "news.rain.example", "example.net", "snow.example", "brain.example")
+    lessons = [replace(template, domain=host) for host in hosts]
+    assert [lesson.domain for lesson in elsewhere(lessons, {"rain.example", "www2.example.net"})] == ["snow.example", "brain.example"]
+    assert elsewhere((), {"rain.example"}) == []
+
+
+def test_each_fold_has_lessons_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None of them is of a domain that the fold's judge is to judge."""
+    template = example_of(page(""))
+    examples = [replace(template, domain=f"{number}.example") for number in range(10)]
+    lessons = [[replace(template, id=f"lesson {fold}", domain=host) for host in ("0.example", "else.example")] for fold in range(5)]
+    fitted: list[list[Example]] = []
+
+    class Recorder:
+        def odds(self, example: Example) -> Any:
+            assert example.domain not in {known.domain for known in fitted[-1]}
+            return np.zeros(3, np.float32)
+
+    def recording(inside: list[Example], *others: Any) -> Recorder:
+        fitted.append(inside)
+        return Recorder()
+
+    monkeypatch.setattr(fitting_module, "fit", recording)
+    crossed = fitting_module.cross_validate(examples, "text", 0, SMALL, str, lessons=lessons)
+    assert len(crossed.odds) == 10
+    assert len(crossed.judges) == len(fitted) == 5
+    for fold, inside in enumerate(fitted):
+        taught = [example.domain for example in inside if example.id.startswith("lesson")]
+        assert {example.id for example in inside} - {template.id} == {f"lesson {fold}"}
+        assert taught == ["else.example"] or taught == ["0.example", "else.example"]
+    assert sum(len(inside) for inside in fitted) == 5 * 8 + 9
+
+
 def test_one_class_is_not_enough() -> None:
     with pytest.raises(DatasetError, match="0 of 1 pages can be learnt from"):
         fit([example_of(page(""))], "text", 0, SMALL)
+
+
+def test_roles_and_gold_that_disagree_about_a_block_share_its_weight(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Gold without the headline makes chrome of it, its role content; a caption may be either."""
+    seen: dict[str, Any] = {}
+
+    class Recorder:
+        def __init__(self, **settings: Any) -> None:
+            pass
+
+        def fit(self, matrix: Any, target: Any, sample_weight: Any) -> None:
+            seen.update(target=target, weight=sample_weight)
+
+    monkeypatch.setattr(fitting_module, "BlockClassifier", Recorder)
+    names = list(ROLES)
+    template = example_of(page("It rained all day in the valley.", "Rain\nIt rained all day in the valley.\nShare\nA boat"))
+    plain = replace(template, rewritten=None)
+    annotated = replace(plain, roles=np.array([names.index(role) for role in ("headline", "body", "share", "caption")], dtype=np.int8))
+    weights = {}
+    for name, example in (("plain", plain), ("annotated", annotated)):
+        fit([example], "html", 0, SMALL)
+        weights[name] = dict(zip(("chrome", "content"), np.bincount(seen["target"], seen["weight"]) / seen["weight"].sum(), strict=True))
+        assert len(seen["target"]) == 4 + (name == "annotated")
+    share = template.weight[0] / template.weight.sum() * fitting_module._ROLE_SHARE["html"]
+    assert weights["annotated"]["content"] - weights["plain"]["content"] == pytest.approx(share, abs=1e-5)
 
 
 def test_settings_go_by_the_amount_of_data() -> None:
@@ -256,7 +327,7 @@ def test_settings_go_by_the_amount_of_data() -> None:
 
 
 def test_nothing_is_transferred_without_both_datasets() -> None:
-    assert transfer_figures([example_of(page(""))], "text", 0, SMALL, tell=pytest.fail) == {}
+    assert transfer([example_of(page(""))], "text", 0, SMALL, tell=pytest.fail) is None
 
 
 # Pages in other signs

@@ -1,0 +1,103 @@
+"""What a page is for: probabilities of page types from its features, its words, and what its elements are called.
+
+A linear model: with a thousand HTML pages to learn from, a network with a hidden layer is right on 0.68 of other sites' pages, this one
+on 0.87.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from boilerml.features.tokens import BlockWords
+from boilerml.model.evidence import Evidence
+from boilerml.model.odds import sigmoid, softmax
+
+Array = npt.NDArray[np.float32]
+
+#: The types of pages that WCXB tells apart.
+PAGE_TYPES = ("article", "forum", "product", "collection", "listing", "documentation", "service")
+
+
+@dataclass(frozen=True, slots=True)
+class TypeModel:
+    """Multinomial logistic regression on two kinds of inputs: numbers, and words that a page has or has not.
+
+    Attributes:
+        words: What each word adds to the log odds of each type, times one over the root of how many words the page has.
+        low, high: Range of each number, shape (inputs,).
+        weights: What numbers add to the log odds, shape (inputs, types); their standardisation is folded in.
+        bias: Shape (types,).
+    """
+
+    words: Evidence
+    low: Array
+    high: Array
+    weights: Array
+    bias: Array
+
+    def p_types(self, matrix: Array, odds: Array, hashes: npt.NDArray[np.uint32]) -> Array:
+        """Probability of each type of `PAGE_TYPES`.
+
+        Args:
+            matrix: The content model's features, shape (blocks, columns), at least one block.
+            odds: Its log odds, shape (blocks,).
+            hashes: The page's distinct words and names of elements, hashed.
+
+        Returns:
+            Shape (types,), sums to 1.
+        """
+        numbers = np.minimum(np.maximum(page_numbers(matrix, odds), self.low), self.high)
+        return softmax(numbers @ self.weights + self.bias + self.words.of_page(hashes))
+
+    def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
+        """The arrays by name, to be stored; without those of `words`."""
+        return {"low": self.low, "high": self.high, "weights": self.weights, "bias": self.bias}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[np.generic]], words: Evidence) -> TypeModel:
+        """Make a model of stored arrays.
+
+        Args:
+            arrays: What `arrays` returned.
+            words: What words say.
+        """
+        return cls(words, *(arrays[name].astype(np.float32) for name in ("low", "high", "weights", "bias")))
+
+
+def page_hashes(words: BlockWords, names: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """The words that tell page types apart: those of the text, and those in the names of elements.
+
+    Args:
+        words: The page's words.
+        names: What `boilerml.features.places.name_hashes` found.
+    """
+    return np.concatenate([words.hashes, names])
+
+
+def page_numbers(matrix: Array, odds: Array) -> Array:
+    """The features of a page as a whole: means over its blocks and over its content, and how much content there is.
+
+    Args:
+        matrix: The content model's features, shape (blocks, columns), at least one block.
+        odds: Its log odds, shape (blocks,).
+
+    Returns:
+        Shape (inputs,).
+    """
+    p = sigmoid(odds)
+    mass = p / np.float32(max(float(p.sum()), 1e-6))
+    amounts = np.array([p.mean(), np.log1p(p.sum())], dtype=np.float32)
+    return np.concatenate([matrix.mean(axis=0), mass @ matrix, amounts]).astype(np.float32)
+
+
+def numbers_width(features: int) -> int:
+    """How many numbers `page_numbers` makes.
+
+    Args:
+        features: How many columns its matrix has.
+    """
+    return len(page_numbers(np.zeros((1, features), np.float32), np.zeros(1, np.float32)))
