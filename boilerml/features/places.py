@@ -27,6 +27,8 @@ _END_OF_NAME = " \0 "
 _COLUMNS = {word.encode(): group for word, group in KEYWORDS.items()} | {b"\0": _NEXT}
 _LETTERS_ONLY = bytes(byte if chr(byte) in "abcdefghijklmnopqrstuvwxyz\0" else 32 for byte in bytes(range(256)).lower())
 _WIDTH = len(TAG_GROUPS) + len(KEYWORD_GROUPS)
+#: What sets names apart from the words of texts, hashed: a hash goes on from it.
+_NAME_MARK = crc32(b".")
 
 
 def _keywords(names: Iterable[tuple[str | None, ...]]) -> tuple[list[int], list[int]]:
@@ -58,10 +60,6 @@ def _apart(names: bytes) -> bytes:
     return np.insert(codes, begins, ord(" ")).tobytes()
 
 
-#: What sets names apart from the words of texts, hashed: a hash goes on from it.
-_NAME_MARK = crc32(b".")
-
-
 def name_hashes(page: Page) -> npt.NDArray[np.uint32]:
     """What the page's elements are called, word by word, as numbers that are the same on all pages.
 
@@ -69,7 +67,7 @@ def name_hashes(page: Page) -> npt.NDArray[np.uint32]:
         page: A page; that of a text dump has no elements.
 
     Returns:
-        CRC-32 of each distinct word in the values of class, id, itemprop and role, ascending.
+        CRC-32 of each distinct word of ASCII letters in `Contexts.names`, ascending.
     """
     joined = " ".join([value for name in set(page.contexts.names) for value in name if value]).encode("ascii", "replace")
     words = set(_apart(joined).translate(_LETTERS_ONLY).split())
