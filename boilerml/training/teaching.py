@@ -1,8 +1,8 @@
 """What the HTML model sees, the model for text dumps can learn: pages without gold, judged with their markup, are lessons without it.
 
-Dumps lack most of what tells content from chrome in HTML, and most annotated pages are English. With 120 lessons a dump model that is trained on
-WCXB alone comes from 0.73 to 0.84 word F1 on Japanese news, and nearly a point further on news in all languages, but loses a point in dumps by
-html2text (Lopez-Paz et al. 2016, "Unifying distillation and privileged information", for the method).
+Dumps lack most of what tells content from chrome in HTML, and most annotated pages are English. With 120 lessons a dump model that is
+trained on WCXB alone comes from 0.73 to 0.84 word F1 on Japanese news, and nearly a point further on news in all languages, but loses a
+point in dumps by html2text (Lopez-Paz et al. 2016, "Unifying distillation and privileged information", for the method).
 """
 
 from __future__ import annotations
