@@ -62,7 +62,8 @@ def main(data: Path | None, out: Path | None, kinds: tuple[PageKind, ...], seed:
             crossed = cross_validate(examples, kind, seed, settings, say, lessons=lessons.by_fold, domains=domains)
             calibration = calibrate(examples, crossed.odds)
             transferred = transfer(examples, kind, seed, settings, say, lessons.transferred)
-            judge = fit([*examples, *lessons.all], kind, seed, settings)
+            learnt = lessons.all
+            judge = fit([*examples, *learnt], kind, seed, settings)
             if kind == "html" and teach:
                 teachers = Teachers.of(judge, crossed.judges, calibration, transferred)
                 lessons = teachers.lessons(unlabelled, jobs, str(cache))
@@ -78,7 +79,7 @@ def main(data: Path | None, out: Path | None, kinds: tuple[PageKind, ...], seed:
                 types = fit_types(examples, crossed.odds, columns)
                 roles = fit_roles(examples, crossed.odds, p_types, columns, types, seed)
             taught = unlabelled if kind == "text" and teach else []
-            description = describe(pages, examples, taught, lessons.all, seed, settings, measured, roles_measured)
+            description = describe(pages, examples, taught, learnt, seed, settings, measured, roles_measured)
             model = assemble(kind, judge, roles, calibration, description)
             save_model(model, target / kind, render_card(model))
             say(f"{target / kind}: word F1 " + ", ".join(f"{name} {group['word_f1']:.3f}" for name, group in measured.items()))

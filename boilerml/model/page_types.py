@@ -1,7 +1,7 @@
 """What a page is for: probabilities of page types from its features, its words, and what its elements are called.
 
 A linear model: with a thousand HTML pages to learn from, a network with a hidden layer is right on 0.68 of other sites' pages, this one
-on 0.87.
+on 0.88.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ from typing import Any
 from boilerml.page import PageKind
 from boilerml.training.examples import Example
 
-#: Parameters of `boilerml.model.estimator.BlockClassifier` for collections of hundreds of pages. Networks alone: beside several of
-#: them, trees add less than a thousandth of word F1, and cost more than all of them.
+#: Parameters of `boilerml.model.estimator.BlockClassifier` for collections of hundreds of pages. Networks alone: on WCXB, in HTML, they
+#: have 0.871 word F1 in cross-validation since they learn from roles too; before that they had 0.868, with 80 trees beside them 0.870.
 FULL: dict[PageKind, dict[str, Any]] = {
     "html": {"n_columns": 200, "n_trees": 0, "hidden_units": 64, "n_networks": 3, "epochs": 3},
     "text": {"n_columns": 220, "n_trees": 0, "hidden_units": 48, "n_networks": 3, "epochs": 1},

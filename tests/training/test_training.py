@@ -137,6 +137,26 @@ def test_too_few_pages_are_said_to_be_too_few(few: Path, tmp_path: Path) -> None
     assert "Traceback" not in done.output
 
 
+def test_the_recipe_says_which_model_learnt_from_lessons(tmp_path: Path) -> None:
+    """The model for HTML teaches and is not taught; where only dumps are asked for, it is not written."""
+    data = tmp_path / "data"
+    (data / "unlabelled").mkdir(parents=True)
+    (data / "unlabelled/a.example.html").write_bytes((EXAMPLES / "article.html").read_bytes())
+    shutil.copytree(ROOT / "data/pages", data / "pages")
+    for out, options in (("both", ()), ("dumps", ("--kind", "text"))):
+        arguments = ["--data", data, "--out", tmp_path / out, "--cache", tmp_path / "cache", "--jobs", "1", *options]
+        done = train(*arguments)
+        assert done.exit_code == 0, done.output
+    training = {
+        (out, kind): json.loads((tmp_path / out / kind / DESCRIPTION).read_text("utf-8"))["training"]
+        for out, kind in (("both", "html"), ("both", "text"), ("dumps", "text"))
+    }
+    assert [(one["unlabelled"], one["taught"]) for one in training.values()] == [(0, 0), (1, 1), (1, 1)]
+    assert "Of 1 more pages, without annotations" in (tmp_path / "dumps/text/README.md").read_text("utf-8")
+    assert not (tmp_path / "dumps/html").exists()
+    assert (tmp_path / "both/text" / ARRAYS).read_bytes() == (tmp_path / "dumps/text" / ARRAYS).read_bytes()
+
+
 # Examples
 
 
