@@ -26,9 +26,9 @@ from boilerml.errors import BoilermlError
 from boilerml.model.artefact import save_model
 from boilerml.page import PageKind
 from boilerml.training.card import describe, render_card
-from boilerml.training.examples import build_examples
+from boilerml.training.examples import Example, build_examples
 from boilerml.training.fitting import assemble, calibrate, cross_validate, figures, fit
-from boilerml.training.page_types import cross_validate_types, fit_types
+from boilerml.training.page_types import fit_types
 from boilerml.training.roles import can_learn_roles, cross_validate_roles, fit_roles, role_columns, role_figures
 from boilerml.training.settings import settings_for
 from boilerml.training.teaching import Lessons, Teachers
@@ -42,7 +42,7 @@ HERE = Path(__file__).resolve().parent
 @click.option("--out", type=click.Path(path_type=Path), help="Where the models go.  [default: models/ with --data, else build/models/]")
 @click.option("--kind", "kinds", type=click.Choice(["html", "text"]), multiple=True, help="Make only this model.")
 @click.option("--seed", default=0, show_default=True, help="The same seed and data make the same model.")
-@click.option("--jobs", default=2, show_default=True, help="Processes that read pages.")
+@click.option("--jobs", default=2, show_default=True, help="Pages, then folds, at a time.")
 @click.option("--cache", type=click.Path(path_type=Path), default=HERE / ".cache", help="Where features are kept.  [default: .cache/]")
 def main(data: Path | None, out: Path | None, kinds: tuple[PageKind, ...], seed: int, jobs: int, cache: Path) -> None:
     """Train the models: datasets → aligned labels → features → cross-validation by domain → fit → page types → roles → model folder."""
@@ -57,27 +57,27 @@ def main(data: Path | None, out: Path | None, kinds: tuple[PageKind, ...], seed:
         teach = bool(unlabelled) and any(page.kind == "html" and page.gold is not None for page in pages)
         lessons = Lessons()
         for kind in ("html", "text") if teach else wanted:
+            examples: list[Example] = []  # those of the other kind are gigabytes: away with them before there are more
             examples = build_examples(pages, kind, jobs, str(cache))
             settings = settings_for(kind, examples)
-            crossed = cross_validate(examples, kind, seed, settings, say, lessons=lessons.by_fold, domains=domains)
-            calibration = calibrate(examples, crossed.odds)
-            transferred = transfer(examples, kind, seed, settings, say, lessons.transferred)
+            crossed = cross_validate(examples, kind, seed, settings, say, lessons=lessons.by_fold, domains=domains, jobs=jobs)
+            transferred = transfer(examples, kind, seed, settings, say, lessons.transferred, jobs)
             learnt = lessons.all
             judge = fit([*examples, *learnt], kind, seed, settings)
             if kind == "html" and teach:
-                teachers = Teachers.of(judge, crossed.judges, calibration, transferred)
+                teachers = Teachers.of(judge, crossed.judges, calibrate(examples, crossed.odds), transferred)
                 lessons = teachers.lessons(unlabelled, jobs, str(cache))
             if kind not in wanted:
                 continue
-            measured = figures(examples, crossed.odds, calibration) | (transferred.figures if transferred else {})
-            roles, roles_measured = None, {}
+            odds, roles, crossed_roles = crossed.odds, None, None
             if can_learn_roles(examples):
                 columns = role_columns(judge.classifier, kind)
-                p_types = cross_validate_types(examples, crossed.odds, columns, seed)
-                predictions = cross_validate_roles(examples, crossed.odds, p_types, columns, seed, say)
-                roles_measured = role_figures(examples, crossed.odds, calibration, predictions)
-                types = fit_types(examples, crossed.odds, columns)
-                roles = fit_roles(examples, crossed.odds, p_types, columns, types, seed)
+                crossed_roles = cross_validate_roles(examples, crossed.odds, columns, seed, say, jobs=jobs)
+                odds, types = crossed_roles.odds, fit_types(examples, crossed.odds, columns)
+                roles = fit_roles(examples, crossed.odds, crossed_roles.p_types, types, columns, seed)
+            calibration = calibrate(examples, odds, moved=roles is not None)
+            measured = figures(examples, odds, calibration) | (transferred.figures if transferred else {})
+            roles_measured = role_figures(examples, odds, calibration, crossed_roles.predictions) if crossed_roles else {}
             taught = unlabelled if kind == "text" and teach else []
             description = describe(pages, examples, taught, learnt, seed, settings, measured, roles_measured)
             model = assemble(kind, judge, roles, calibration, description)

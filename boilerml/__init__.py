@@ -6,12 +6,12 @@
 
 What happens in `clean`, package by package::
 
-    bytes ─ parsing ─ Page ─ features ─ matrix ─ model ─ p_content ─ decision ─ kept blocks ─ roles ─ output
+    bytes ─ parsing ─ Page ─ features ─ matrix ─ model ─ roles and p_content ─ decision ─ kept blocks ─ output
 
 - `boilerml.parsing` finds the charset, tells HTML from text, and cuts the page into blocks (`boilerml.page`);
 - `boilerml.features` describes each block by named numbers that know no language;
-- `boilerml.model` turns them, and what single words say, into calibrated probabilities, these into the choice with the best expected
-  F1, and tells what each block is (`boilerml.roles`);
+- `boilerml.model` turns them, and what single words say, into probabilities of what each block is (`boilerml.roles`) and of whether it is
+  content, calibrated, and these into the choice with the best expected F1;
 - `boilerml.output` writes the result, and `boilerml.explanation` says why.
 
 Training needs more: `boilerml.datasets` reads annotated pages and aligns gold text with blocks, `boilerml.training` fits and

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from boilerml.errors import ModelError
+from boilerml.model.agreement import consistent_roles
 from boilerml.model.decision import BETAS, Mode, decide
-from boilerml.model.roles import RolePrediction, RoleReading, consistent_roles, of_roles
+from boilerml.model.roles import RolePrediction, of_roles
 from boilerml.model.shipped import find_model
 from boilerml.page import Block, Encoding, Gap, Page, PageKind, Visibility
 from boilerml.parsing import InputType, parse
@@ -36,7 +37,7 @@ class CleanedPage:
         p_content: npt.NDArray[np.float64],
         kept: npt.NDArray[np.bool_],
         confidence: float,
-        said: RolePrediction | RoleReading | None = None,
+        said: RolePrediction | None = None,
         decided: npt.NDArray[np.bool_] | None = None,
     ) -> None:
         self.page = page

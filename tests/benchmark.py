@@ -37,12 +37,13 @@ import boilerml
 from boilerml.datasets import read_all
 from boilerml.datasets.renderers import RENDERERS
 from boilerml.features import View
+from boilerml.model.agreement import blended
 from boilerml.model.decision import decide
 from boilerml.model.shipped import find_model
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
-STAGES = ("parse", "features", "model", "decide", "roles, if asked for")
+STAGES = ("parse", "features", "content", "roles", "decide")
 #: Blocks of the synthetic pages; each size is compared with the one before it.
 SIZES = (12_500, 25_000, 50_000, 100_000)
 ROUNDS = 3
@@ -100,7 +101,7 @@ def whole(pages: Sequence[bytes]) -> list[tuple[float, float]]:
 
 
 def by_stage(pages: Sequence[bytes]) -> list[tuple[float, ...]]:
-    """CPU time of a bare parse, of each stage of `clean`, and of the roles, which `clean` leaves until they are asked for; per page."""
+    """CPU time of a bare parse, and of each stage of `clean`; per page."""
     times = []
     for page in pages:
         bare = cpu(lxml.html.document_fromstring, page)
@@ -111,13 +112,14 @@ def by_stage(pages: Sequence[bytes]) -> list[tuple[float, ...]]:
         view = View(parsed) if parsed.texts else None
         matrix = model.matrix(parsed, view)
         marks.append(time.process_time())
-        p = model.probabilities(matrix) if len(parsed) else np.zeros(0)
+        odds = model.log_odds(matrix) if view else np.zeros(0, np.float32)
         marks.append(time.process_time())
-        decide(p, np.array([len(text) for text in parsed.texts], dtype=np.float64), least_p=model.least_p)
+        lengths = np.array([len(text) for text in parsed.texts], dtype=np.float64)
+        if view and model.roles:
+            said = model.roles.predict(matrix[:, : model.extractor.width], odds, view.words, view.names)
+            odds = blended(odds, said.p_roles, view.size)
         marks.append(time.process_time())
-        reading = model.reading(view, matrix, model.log_odds(matrix)) if view else None
-        if reading:
-            _ = reading.p_roles, reading.page_types
+        decide(1 / (1 + np.exp(-odds.astype(np.float64))), lengths, least_p=model.least_p)
         marks.append(time.process_time())
         times.append((bare, *np.diff(marks).tolist()))
     return times

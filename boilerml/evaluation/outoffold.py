@@ -116,7 +116,6 @@ def _judge(
     try:
         from boilerml.training.examples import build_examples
         from boilerml.training.fitting import LEAST_P, calibrate, cross_validate, fit
-        from boilerml.training.page_types import cross_validate_types
         from boilerml.training.roles import can_learn_roles, cross_validate_roles, role_columns
         from boilerml.training.settings import settings_for
     except ImportError as error:
@@ -126,13 +125,12 @@ def _judge(
     with_gold = [page if page.gold is not None else replace(page, gold="") for page in pages.values()]
     examples = build_examples(with_gold, kind, jobs, str(folder / _FEATURES))
     settings = settings_for(kind, examples)
-    odds = cross_validate(examples, kind, seed, settings, tell).odds
-    calibration = calibrate(examples, odds)
+    odds = cross_validate(examples, kind, seed, settings, tell, jobs=jobs).odds
     predictions = None
     if can_learn_roles(examples):
         columns = role_columns(fit(examples, kind, seed, settings).classifier, kind)
-        p_types = cross_validate_types(examples, odds, columns, seed)
-        predictions = cross_validate_roles(examples, odds, p_types, columns, seed, tell)
+        predictions, _, odds = cross_validate_roles(examples, odds, columns, seed, tell, jobs=jobs)
+    calibration = calibrate(examples, odds, moved=predictions is not None)
     place_of = {(example.id, example.source): place for place, example in enumerate(examples)}
 
     def row(item: Item) -> dict[str, Any]:

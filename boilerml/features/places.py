@@ -5,13 +5,15 @@ All work is per context, of which there are a few hundred, and level by level fr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
+from boilerml.features.tokens import BlockWords
 from boilerml.features.vocabulary import KEYWORD_GROUPS, KEYWORDS, TAG_GROUPS, TAGS
 from boilerml.page import Page
 
@@ -21,31 +23,37 @@ IntArray = npt.NDArray[np.int64]
 #: An ancestor's word counts less the farther away it stands.
 _DECAY = 0.85
 
-#: Keywords and the number of their group; and the sign between two names.
-_NEXT = -1
+#: What stands between two names; and keywords with the number of their group.
 _END_OF_NAME = " \0 "
-_COLUMNS = {word.encode(): group for word, group in KEYWORDS.items()} | {b"\0": _NEXT}
+_NUL = b"\0"
+_COLUMNS = {word.encode(): group for word, group in KEYWORDS.items()}
 _LETTERS_ONLY = bytes(byte if chr(byte) in "abcdefghijklmnopqrstuvwxyz\0" else 32 for byte in bytes(range(256)).lower())
 _WIDTH = len(TAG_GROUPS) + len(KEYWORD_GROUPS)
-#: What sets names apart from the words of texts, hashed: a hash goes on from it.
-_NAME_MARK = crc32(b".")
+#: What sets names and tags apart from the words of texts, hashed: a hash goes on from it.
+_NAME_MARK, _TAG_MARK = crc32(b"."), crc32(b"<")
 
 
-def _keywords(names: Iterable[tuple[str | None, ...]]) -> tuple[list[int], list[int]]:
-    """Numbers of the names and groups of all keywords in them; one split of all is much faster than one of each."""
-    joined = _END_OF_NAME.join([" ".join(filter(None, name)) for name in names]).encode("ascii", "replace")
-    rows: list[int] = []
-    groups: list[int] = []
-    number = 0
-    for group in map(_COLUMNS.get, _apart(joined).translate(_LETTERS_ONLY).split()):
-        if group is None:
-            continue
-        if group == _NEXT:
-            number += 1
-        else:
-            rows.append(number)
-            groups.append(group)
-    return rows, groups
+class _Names:
+    """The words in the names of elements; one split of all names is much faster than one of each.
+
+    Args:
+        names: What names the elements of each kind.
+
+    Attributes:
+        distinct: Each word once, with where it stands first.
+        words: For each word of each name, taken once, where it stands first, shape (words,).
+        owner: The number of the name that each stands in, ascending.
+    """
+
+    def __init__(self, names: Sequence[tuple[str | None, ...]]) -> None:
+        joined = _END_OF_NAME.join([" ".join(filter(None, name)) for name in names]).encode("ascii", "replace")
+        words = _apart(joined).translate(_LETTERS_ONLY).split()
+        self.distinct: dict[bytes, int] = {}
+        ids = np.fromiter(map(self.distinct.setdefault, words, range(len(words))), dtype=np.int64, count=len(words))
+        ends = ids == self.distinct.pop(_NUL, -1)
+        # Names such as "card card-wide" have the same word twice.
+        pairs = np.unique((np.cumsum(ends) * len(words) + ids)[~ends])
+        self.owner, self.words = np.divmod(pairs, max(len(words), 1))
 
 
 def _apart(names: bytes) -> bytes:
@@ -60,20 +68,6 @@ def _apart(names: bytes) -> bytes:
     return np.insert(codes, begins, ord(" ")).tobytes()
 
 
-def name_hashes(page: Page) -> npt.NDArray[np.uint32]:
-    """What the page's elements are called, word by word, as numbers that are the same on all pages.
-
-    Args:
-        page: A page; that of a text dump has no elements.
-
-    Returns:
-        CRC-32 of each distinct word of ASCII letters in `Contexts.names`, ascending.
-    """
-    joined = " ".join([value for name in set(page.contexts.names) for value in name if value]).encode("ascii", "replace")
-    words = set(_apart(joined).translate(_LETTERS_ONLY).split())
-    return np.array(sorted(crc32(word, _NAME_MARK) for word in words), dtype=np.uint32)
-
-
 class Places:
     """The contexts in which a page's text stands, those above before those below.
 
@@ -85,6 +79,8 @@ class Places:
         tag_path: A number for each path of tags from the document.
         order: The contexts in the order in which the page has them.
         first, last: What stands below a context has a `first` from its own `first` to before its `last`.
+        kinds: Tag and names of each kind of element.
+        kind: The kind of each context, in the order of the page.
     """
 
     def __init__(self, page: Page) -> None:
@@ -132,24 +128,34 @@ class Places:
         renumber = self.order.take(np.array(number, dtype=np.int64), mode="clip")
         self.block: IntArray = renumber.take(page.facts["context"])
         self.leaf: IntArray = renumber.take(leaves)
-        self._elements = [tag[place] for place in old]
-        self._names = [names[place] for place in old]
+        # Many elements in different places are named alike.
+        kinds: dict[tuple[str, tuple[str | None, ...]], int] = {}
+        self.kind = np.array([kinds.setdefault((tag[place], names[place]), len(kinds)) for place in old], dtype=np.int64)
+        self.kinds = list(kinds)
 
     def __len__(self) -> int:
         return len(self.parent)
+
+    @cached_property
+    def names(self) -> _Names:
+        """The words in the names of `kinds`."""
+        return _Names([name for _, name in self.kinds])
 
     @cached_property
     def own(self) -> Array:
         """Groups of tags, then of keywords: 1 where an element itself is of the group, shape (contexts, groups)."""
         own = np.zeros((len(self), _WIDTH + 1), dtype=np.float32)
         # Elements of no group share a column that is cut off.
-        own[self.order, [TAGS.get(element, _WIDTH) for element in self._elements]] = 1
-        # Many elements in different places are named alike.
-        numbers: dict[tuple[str | None, ...], int] = {}
-        name_of = [numbers.setdefault(name, len(numbers)) for name in self._names]
-        keywords = np.zeros((len(numbers), len(KEYWORD_GROUPS)), dtype=np.float32)
-        keywords[_keywords(numbers)] = 1
-        own[self.order, len(TAG_GROUPS) : _WIDTH] = keywords.take(name_of, axis=0)
+        own[self.order, np.array([TAGS.get(element, _WIDTH) for element, _ in self.kinds])[self.kind]] = 1
+        keywords = np.zeros((len(self.kinds), len(KEYWORD_GROUPS)), dtype=np.float32)
+        names = self.names
+        known = [(place, _COLUMNS[word]) for word, place in names.distinct.items() if word in _COLUMNS]
+        if known:
+            group = np.full(max(names.distinct.values()) + 1, -1)
+            group[[place for place, _ in known]] = [column for _, column in known]
+            found = group[names.words]
+            keywords[names.owner[found >= 0], found[found >= 0]] = 1
+        own[self.order, len(TAG_GROUPS) : _WIDTH] = keywords.take(self.kind, axis=0)
         return own[:, :_WIDTH]
 
     @cached_property
@@ -197,3 +203,47 @@ class Places:
         count = np.maximum(np.bincount(key, minlength=size), 1)
         means = np.stack([(np.bincount(key, row, size) / count)[key] for row in values])
         return means.astype(np.float32), count[key].astype(np.float32)
+
+
+class ElementNames(NamedTuple):
+    """What the elements of a page are called, word by word, as numbers that are the same on all pages.
+
+    Attributes:
+        words: The words of each kind of element: its tag, and those of ASCII letters in its names. For `BlockWords` a kind is a block.
+        kind: The kind of each context.
+        parent: Parent of each context; the document is its own, all others come behind theirs.
+        levels: Where each level below the document begins, and where the last one ends.
+        block, leaf: As in `Places`, shape (blocks,).
+    """
+
+    words: BlockWords
+    kind: IntArray
+    parent: IntArray
+    levels: IntArray
+    block: IntArray
+    leaf: IntArray
+
+
+def element_names(places: Places) -> ElementNames:
+    """Collect what the elements of a page are called.
+
+    Args:
+        places: The places of an HTML page.
+    """
+    names = places.names
+    number = np.zeros(max(names.distinct.values(), default=0) + 1, dtype=np.int64)
+    number[list(names.distinct.values())] = np.arange(len(names.distinct))
+    tags: dict[str, int] = {}
+    tag_of = np.array([tags.setdefault(tag, len(tags)) for tag, _ in places.kinds], dtype=np.int64)
+    hashes = [crc32(word, _NAME_MARK) for word in names.distinct] + [crc32(tag.encode("utf-8", "replace"), _TAG_MARK) for tag in tags]
+    owner = np.concatenate([names.owner, np.arange(len(places.kinds))])
+    words = BlockWords(
+        hashes=np.array(hashes, dtype=np.uint32),
+        places=np.concatenate([number[names.words], tag_of + len(names.distinct)]),
+        owner=owner,
+        per_block=np.bincount(owner, minlength=len(places.kinds)),
+    )
+    kind = np.empty_like(places.kind)
+    kind[places.order] = places.kind
+    levels = np.searchsorted(places.depth, np.arange(1, places.depth[-1] + 2))
+    return ElementNames(words, kind, places.parent, levels, places.block, places.leaf)

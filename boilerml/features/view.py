@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from boilerml.features import characters as ch
-from boilerml.features.places import Places
+from boilerml.features.places import ElementNames, Places, element_names
 from boilerml.features.tokens import BlockWords, TermCounts, Tokens, block_words
 from boilerml.page import Page
 
@@ -66,6 +66,11 @@ class View:
     def words(self) -> BlockWords:
         """The words of each block as numbers."""
         return block_words(self.tokens)
+
+    @cached_property
+    def names(self) -> ElementNames | None:
+        """What the elements are called; None for a text dump, which has none."""
+        return element_names(self.places) if self.page.kind == "html" else None
 
     @cached_property
     def first_alike(self) -> npt.NDArray[np.int64]:

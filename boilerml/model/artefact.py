@@ -20,15 +20,16 @@ import numpy.typing as npt
 
 from boilerml.errors import ModelError
 from boilerml.features import Extractor, View, feature_names
+from boilerml.model.agreement import blended
 from boilerml.model.evidence import COLUMNS, Evidence, content_columns
 from boilerml.model.forest import Forest
 from boilerml.model.network import Network
 from boilerml.model.page_types import PAGE_TYPES, TypeModel, numbers_width
-from boilerml.model.roles import RoleModel, RolePrediction, RoleReading, role_width
+from boilerml.model.roles import RoleModel, RolePrediction, role_width
 from boilerml.page import Page, PageKind
 from boilerml.roles import ROLES
 
-FORMAT = 3
+FORMAT = 4
 ARRAYS = "arrays.npz"
 DESCRIPTION = "model.json"
 CARD = "README.md"
@@ -43,7 +44,7 @@ class Judgement(NamedTuple):
     """
 
     p_content: npt.NDArray[np.float64]
-    said: RolePrediction | RoleReading | None
+    said: RolePrediction | None
 
 
 def column_names(kind: PageKind) -> list[str]:
@@ -101,21 +102,20 @@ class Model:
             nothing = RolePrediction(np.zeros((0, len(ROLES)), dtype=np.float32), {})
             return Judgement(np.zeros(0), None if self.roles is None else nothing)
         view = view or View(page)
-        matrix = self.matrix(page, view)
-        odds = self.log_odds(matrix)
-        return Judgement(self._calibrated(odds), self.reading(view, matrix, odds))
+        return self.judge_matrix(self.matrix(page, view), view)
 
-    def reading(self, view: View, matrix: npt.NDArray[np.float32], odds: npt.NDArray[np.float32]) -> RoleReading | None:
-        """What the role model says of a page; None where the model knows no roles.
+    def judge_matrix(self, matrix: npt.NDArray[np.float32], view: View) -> Judgement:
+        """Judge the blocks of a page by the model's own columns.
 
         Args:
-            view: The view of a page of the model's kind, with at least one block.
-            matrix: What `matrix` returned.
-            odds: What `log_odds` returned.
+            matrix: What `matrix` returned, shape (blocks, len(columns)), at least one block.
+            view: The page's view.
         """
-        if self.roles is None:
-            return None
-        return RoleReading(self.roles, matrix[:, : self.extractor.width], odds, view)
+        odds, said = self.log_odds(matrix), None
+        if self.roles is not None:
+            said = self.roles.predict(matrix[:, : self.extractor.width], odds, view.words, view.names)
+            odds = blended(odds, said.p_roles, view.size)
+        return Judgement(self._calibrated(odds), said)
 
     def matrix(self, page: Page, view: View | None = None) -> npt.NDArray[np.float32]:
         """The model's own columns.
@@ -135,7 +135,7 @@ class Model:
         return np.concatenate([self.extractor.matrix(page, view), said[:, chosen]], axis=1)
 
     def log_odds(self, matrix: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Log odds of content, not calibrated.
+        """Log odds of content before roles have a say, not calibrated.
 
         Args:
             matrix: Shape (blocks, len(columns)).
@@ -143,14 +143,6 @@ class Model:
         if not self.share:
             return self.network.score(matrix)
         return np.asarray(self.share * self.forest.score(matrix) + (1 - self.share) * self.network.score(matrix), dtype=np.float32)
-
-    def probabilities(self, matrix: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-        """Calibrated probabilities from the model's own columns.
-
-        Args:
-            matrix: Shape (blocks, len(columns)).
-        """
-        return self._calibrated(self.log_odds(matrix))
 
     def _calibrated(self, odds: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         slope, offset = self.calibration
@@ -180,6 +172,8 @@ def save_model(model: Model, folder: Path, card: str = "") -> None:
     if model.roles is not None:
         roles = model.roles
         parts |= {"roles.words": roles.words, "roles.network": roles.network}
+        if roles.names is not None:
+            parts["roles.names"] = roles.names
         if roles.types is not None:
             parts |= {"types": roles.types, "types.words": roles.types.words}
     arrays |= {f"{part}.{name}": array for part, arrays_of in parts.items() for name, array in arrays_of.arrays().items()}
@@ -317,6 +311,7 @@ def load_model(folder: Path) -> Model:
             roles=RoleModel(
                 words=Evidence.from_arrays(parts["roles.words"]),
                 network=Network.from_arrays(parts["roles.network"]),
+                names=Evidence.from_arrays(parts["roles.names"]) if "roles.names" in parts else None,
                 types=TypeModel.from_arrays(parts["types"], Evidence.from_arrays(parts["types.words"]))
                 if parts.keys() & {"types", "types.words"}
                 else None,
@@ -346,7 +341,9 @@ def _fits(model: Model) -> bool:
     if model.roles is None or not whole:
         return whole
     roles, features = model.roles, model.extractor.width
-    whole = _evidence_fits(roles.words, len(ROLES)) and _network_fits(roles.network, role_width(features), len(ROLES))
+    named = roles.names is not None
+    whole = _evidence_fits(roles.words, len(ROLES)) and _network_fits(roles.network, role_width(features, named), len(ROLES))
+    whole = whole and named == (model.kind == "html") and (roles.names is None or _evidence_fits(roles.names, len(ROLES)))
     return whole and (roles.types is None or _types_fit(roles.types, features))
 
 

@@ -116,7 +116,8 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise ValueError(f"Only binary classification is supported. The type of the target is multiclass: {len(self.classes_)} classes")
         # Rows that count nothing must not count by their number either.
         rows = weight > 0
-        matrix, target, weight = matrix[rows], target[rows], weight[rows]
+        if not rows.all():
+            matrix, target, weight = matrix[rows], target[rows], weight[rows]
         if len(np.unique(target)) < 2:
             raise ValueError("Classifier can't train when only one class is present among the rows with a weight.")
         self.columns_ = self._choose_columns(matrix, target, weight)
@@ -235,7 +236,9 @@ def fit_networks(
     # A column that never varies says nothing; divided by a spread of almost 0 it would drown the others in rounding errors.
     same = rows.min(axis=0) == rows.max(axis=0)
     mean[same], spread[same] = rows[0, same], np.inf
-    scaled = np.clip((rows - mean) / spread, -_CLIP, _CLIP)
+    scaled = rows - mean
+    scaled /= spread
+    np.clip(scaled, -_CLIP, _CLIP, out=scaled)
     relative = weight / weight.mean()
     fitted: list[Network] = []
     for number in range(settings.networks):

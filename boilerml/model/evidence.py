@@ -117,6 +117,19 @@ def content_columns(evidence: Evidence, words: BlockWords) -> Array:
     return np.concatenate([here, around(here, _WIDTHS)], axis=1)
 
 
+def windows(values: Array, widths: Sequence[int]) -> Array:
+    """Means over windows before and after each block.
+
+    Args:
+        values: Shape (blocks, columns), at least one block.
+        widths: Blocks per window.
+
+    Returns:
+        Shape (blocks, columns · 2 · widths).
+    """
+    return _in_windows(values, _sums(values), widths)
+
+
 def around(values: Array, widths: Sequence[int]) -> Array:
     """Means over windows before and after each block, over all that is before and after, and over the page.
 
@@ -128,14 +141,25 @@ def around(values: Array, widths: Sequence[int]) -> Array:
         Shape (blocks, columns · (2 · widths + 3)).
     """
     n, columns = values.shape
-    index = np.arange(n)
-    sums = np.zeros((n + 1, columns), dtype=np.float32)
+    sums = _sums(values)
+    share = np.float32(1 / n)
+    parts = [sums[:-1] * share, (sums[-1] - sums[1:]) * share, np.broadcast_to(sums[-1] * share, (n, columns))]
+    return np.concatenate([_in_windows(values, sums, widths), *parts], axis=1)
+
+
+def _sums(values: Array) -> Array:
+    """Sums of all rows before each, and last of all rows."""
+    sums = np.zeros((len(values) + 1, values.shape[1]), dtype=np.float32)
     np.cumsum(values, axis=0, out=sums[1:])
+    return sums
+
+
+def _in_windows(values: Array, sums: Array, widths: Sequence[int]) -> Array:
+    n = len(values)
+    index = np.arange(n)
     parts: list[Array] = []
     for width in widths:
         low, high = np.maximum(index - width, 0), np.minimum(index + 1 + width, n)
         for far, near, count in ((sums[low], sums[:-1], index - low), (sums[1:], sums[high], high - index - 1)):
             parts.append(np.asarray((near - far) / np.maximum(count, 1).astype(np.float32)[:, None], dtype=np.float32))
-    share = np.float32(1 / n)
-    parts += [sums[:-1] * share, (sums[-1] - sums[1:]) * share, np.broadcast_to(sums[-1] * share, (n, columns))]
     return np.concatenate(parts, axis=1)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from boilerml.features.registry import FEATURES
+from boilerml.features.view import View
 from boilerml.model.artefact import Model, column_names
 from boilerml.model.evidence import COLUMNS
 from boilerml.page import Page, PageKind
@@ -47,18 +48,19 @@ def contributions(model: Model, page: Page, most: int = 5) -> list[list[tuple[st
     """
     if not page.texts:
         return []
-    matrix = model.matrix(page)
+    view = View(page)
+    matrix = model.matrix(page, view)
     names = groups_of(page.kind)
     places: dict[str, list[int]] = {}
     for place, column in enumerate(model.columns.tolist()):
         places.setdefault(names[column], []).append(place)
     mean = matrix.mean(axis=0)
-    before = _log_odds(model.probabilities(matrix))
+    before = _log_odds(model.judge_matrix(matrix, view).p_content)
     changes = np.zeros((len(places), len(matrix)))
     for row, columns in enumerate(places.values()):
         occluded = matrix.copy()
         occluded[:, columns] = mean[columns]
-        changes[row] = before - _log_odds(model.probabilities(occluded))
+        changes[row] = before - _log_odds(model.judge_matrix(occluded, view).p_content)
     return [_largest(list(places), changes[:, block], most) for block in range(len(matrix))]
 
 

@@ -12,6 +12,8 @@ Array = npt.NDArray[np.float32]
 
 #: Rows at a time, so that the layer stays in the processor's cache on pages of any length.
 _CHUNK = 2048
+#: Units at a time: OpenBLAS multiplies by matrices this narrow twice as fast.
+_UNITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,14 @@ class Network:
         """
         result = np.empty((len(matrix), self.out.shape[1]), dtype=np.float32)
         for start in range(0, len(matrix), _CHUNK):
-            layer = np.minimum(np.maximum(matrix[start : start + _CHUNK], self.low), self.high) @ self.hidden
-            layer += self.hidden_bias
-            np.maximum(layer, 0, out=layer)
-            result[start : start + _CHUNK] = layer @ self.out + self.out_bias
+            rows = np.minimum(np.maximum(matrix[start : start + _CHUNK], self.low), self.high)
+            outputs = result[start : start + _CHUNK]
+            outputs[:] = self.out_bias
+            for unit in range(0, len(self.out), _UNITS):
+                layer = rows @ self.hidden[:, unit : unit + _UNITS]
+                layer += self.hidden_bias[unit : unit + _UNITS]
+                np.maximum(layer, 0, out=layer)
+                outputs += layer @ self.out[unit : unit + _UNITS]
         return result
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:

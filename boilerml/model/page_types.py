@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from boilerml.features.places import ElementNames
 from boilerml.features.tokens import BlockWords
 from boilerml.model.evidence import Evidence
 from boilerml.model.odds import sigmoid, softmax
@@ -68,14 +69,14 @@ class TypeModel:
         return cls(words, *(arrays[name].astype(np.float32) for name in ("low", "high", "weights", "bias")))
 
 
-def page_hashes(words: BlockWords, names: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+def page_hashes(words: BlockWords, names: ElementNames | None) -> npt.NDArray[np.uint32]:
     """The words that tell page types apart: those of the text, and those in the names of elements.
 
     Args:
         words: The page's words.
-        names: What `boilerml.features.places.name_hashes` found.
+        names: What its elements are called; None for a text dump.
     """
-    return np.concatenate([words.hashes, names])
+    return words.hashes if names is None else np.concatenate([words.hashes, names.words.hashes])
 
 
 def page_numbers(matrix: Array, odds: Array) -> Array:

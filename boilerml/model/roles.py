@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from boilerml.features import View
-from boilerml.features.places import name_hashes
+from boilerml.features.places import ElementNames
 from boilerml.features.tokens import BlockWords
-from boilerml.model.evidence import Evidence, around
+from boilerml.model.evidence import Evidence, around, windows
 from boilerml.model.network import Network
 from boilerml.model.odds import sigmoid, softmax
 from boilerml.model.page_types import PAGE_TYPES, TypeModel, page_hashes
-from boilerml.roles import ROLES, Side
+from boilerml.roles import ROLES
 
 Array = npt.NDArray[np.float32]
 
-_SIDES = np.array(list(ROLES.values()))
-#: Which roles a kept block can have, and which a dropped one: those of its own side, and those that are kept on request.
-_POSSIBLE = np.stack([_SIDES != Side.CONTENT, _SIDES != Side.CHROME])
 _WINDOWS = (3, 8, 20)
-_ROLE_WINDOWS = (1, 4)
+_ROLE_WINDOWS = (4,)
+#: Turns the bits of a name that stands above a block, so that a table knows it apart from the block's own.
+ABOVE = np.uint32(0x9E3779B9)
+#: What a name above says counts less the farther above it stands.
+_DECAY = np.float32(0.85)
 
 
 class RolePrediction(NamedTuple):
@@ -40,75 +39,49 @@ class RolePrediction(NamedTuple):
     page_types: Mapping[str, float]
 
 
-class RoleReading:
-    """What a role model says of a page, worked out when it is asked for: most who clean a page want its text alone.
-
-    Args:
-        model: The role model.
-        matrix: The content model's features, shape (blocks, columns), at least one block.
-        odds: Its log odds, shape (blocks,).
-        view: The page's view.
-    """
-
-    def __init__(self, model: RoleModel, matrix: Array, odds: Array, view: View) -> None:
-        self._model, self._matrix, self._odds, self._view = model, matrix, odds, view
-
-    def __reduce__(self) -> tuple[type[RolePrediction], tuple[Array, Mapping[str, float]]]:
-        """A page that goes to another process takes the answer along, not the model."""
-        return RolePrediction, (self.p_roles, self.page_types)
-
-    @cached_property
-    def p_roles(self) -> Array:
-        """Probability of each role, shape (blocks, roles)."""
-        return self._model.p_roles(self._matrix, self._odds, self._view.words, self._p_types)
-
-    @cached_property
-    def page_types(self) -> Mapping[str, float]:
-        """Probability of each page type, the likeliest first; empty where none is known."""
-        return by_probability(self._p_types) if self._model.types else {}
-
-    @cached_property
-    def _p_types(self) -> Array:
-        hashes = page_hashes(self._view.words, name_hashes(self._view.page))
-        return self._model.p_types(self._matrix, self._odds, hashes)
-
-
 @dataclass(frozen=True, slots=True)
 class RoleModel:
-    """Tells roles and page types from what the content model computes, and from words.
+    """Tells roles and page types from what the content model computes, from words, and from what elements are called.
 
     Attributes:
         words: What words say of roles, one column per role.
         network: From `role_inputs` to log odds of roles.
+        names: What names of elements say of roles, and behind them (`ABOVE`) names of elements above; None for text dumps.
         types: Tells page types; None where none were known.
     """
 
     words: Evidence
     network: Network
+    names: Evidence | None = None
     types: TypeModel | None = None
 
-    def p_roles(self, matrix: Array, odds: Array, words: BlockWords, p_types: Array) -> Array:
-        """Probability of each role.
+    def predict(self, matrix: Array, odds: Array, words: BlockWords, names: ElementNames | None) -> RolePrediction:
+        """Roles and page types of a page.
 
         Args:
             matrix: The content model's features, shape (blocks, columns), at least one block.
             odds: Its log odds, shape (blocks,).
             words: The page's words.
-            p_types: What `p_types` returned.
+            names: What its elements are called; None for a text dump.
+        """
+        p_types = np.zeros(len(PAGE_TYPES), np.float32)
+        if self.types is not None:
+            p_types = self.types.p_types(matrix, odds, page_hashes(words, names))
+        return RolePrediction(self.p_roles(matrix, odds, words, names, p_types), by_probability(p_types) if self.types else {})
+
+    def p_roles(self, matrix: Array, odds: Array, words: BlockWords, names: ElementNames | None, p_types: Array) -> Array:
+        """Probability of each role.
+
+        Args:
+            matrix, odds, words, names: As for `predict`.
+            p_types: Probability of each page type; zeros where none are known.
 
         Returns:
             Shape (blocks, roles), rows sum to 1.
         """
-        return softmax(self.network.outputs(role_inputs(matrix, odds, self.words.of_blocks(words), p_types)))
-
-    def p_types(self, matrix: Array, odds: Array, hashes: npt.NDArray[np.uint32]) -> Array:
-        """Probability of each type of `boilerml.model.page_types.PAGE_TYPES`; zeros where no page types were known.
-
-        Args:
-            matrix, odds: As for `p_roles`.
-            hashes: The page's distinct words and names of elements, hashed.
-        """
-        return self.types.p_types(matrix, odds, hashes) if self.types else np.zeros(len(PAGE_TYPES), np.float32)
+        said = self.words.of_blocks(words)
+        named = None if self.names is None or names is None else names_say(self.names, names)
+        return softmax(self.network.outputs(role_inputs(matrix, odds, said, named, p_types)))
 
 
 def by_probability(p_types: Array) -> dict[str, float]:
@@ -118,18 +91,6 @@ def by_probability(p_types: Array) -> dict[str, float]:
         p_types: Probability of each of `boilerml.model.page_types.PAGE_TYPES`.
     """
     return dict(sorted(zip(PAGE_TYPES, p_types.tolist(), strict=True), key=lambda pair: -pair[1]))
-
-
-def consistent_roles(p_roles: Array, kept: npt.NDArray[np.bool_]) -> list[str]:
-    """The likeliest role of each block that does not contradict the decision.
-
-    Args:
-        p_roles: Shape (blocks, roles).
-        kept: Whether the model keeps each block: a kept block is no chrome, a dropped one no content; roles on request are either.
-    """
-    names = tuple(ROLES)
-    likeliest = np.where(_POSSIBLE[kept.astype(np.int64)], p_roles, -1).argmax(axis=1)
-    return [names[place] for place in likeliest.tolist()]
 
 
 def of_roles(roles: Sequence[str], wanted: Collection[str]) -> npt.NDArray[np.bool_]:
@@ -142,27 +103,50 @@ def of_roles(roles: Sequence[str], wanted: Collection[str]) -> npt.NDArray[np.bo
     return np.fromiter((role in wanted for role in roles), dtype=bool, count=len(roles))
 
 
-def role_inputs(matrix: Array, odds: Array, words: Array, p_types: Array) -> Array:
+def names_say(evidence: Evidence, names: ElementNames) -> Array:
+    """What names of elements say of each block: those of its own elements, and those of all above, the farther the less.
+
+    Args:
+        evidence: The table; the word of an element above a block is looked up with the bits of `ABOVE` turned.
+        names: The names on a page.
+
+    Returns:
+        Shape (blocks, 2 · classes).
+    """
+    own = evidence.of_blocks(names.words)
+    above = evidence.of_blocks(names.words._replace(hashes=names.words.hashes ^ ABOVE)).take(names.kind, axis=0)
+    for start, stop in zip(names.levels[:-1].tolist(), names.levels[1:].tolist(), strict=True):
+        above[start:stop] += _DECAY * above.take(names.parent[start:stop], axis=0)
+    leaf, block = names.kind.take(names.leaf), names.kind.take(names.block)
+    here = (own.take(leaf, axis=0) + own.take(block, axis=0)) / 2
+    return np.concatenate([here, above.take(names.parent.take(names.block), axis=0)], axis=1)
+
+
+def role_inputs(matrix: Array, odds: Array, words: Array, names: Array | None, p_types: Array) -> Array:
     """What the network for roles sees of each block.
 
     Args:
         matrix: The content model's columns, shape (blocks, columns).
         odds: Its log odds, shape (blocks,).
         words: What words say of roles, shape (blocks, roles).
+        names: What names of elements say, shape (blocks, 2 · roles); None for text dumps.
         p_types: Probability of each page type, shape (types,).
     """
     types = np.broadcast_to(p_types, (len(matrix), len(p_types)))
-    return np.concatenate([matrix, surroundings(odds), words, around(words, _ROLE_WINDOWS), types], axis=1)
+    parts = [matrix, surroundings(odds), words, windows(words, _ROLE_WINDOWS), types]
+    return np.concatenate(parts if names is None else [*parts, names], axis=1)
 
 
-def role_width(features: int) -> int:
+def role_width(features: int, named: bool) -> int:
     """How many columns `role_inputs` has.
 
     Args:
         features: How many columns its matrix has.
+        named: Whether names of elements are among the inputs.
     """
     matrix, words = np.zeros((1, features), np.float32), np.zeros((1, len(ROLES)), np.float32)
-    return len(role_inputs(matrix, np.zeros(1, np.float32), words, np.zeros(len(PAGE_TYPES), np.float32))[0])
+    names = np.zeros((1, 2 * len(ROLES)), np.float32) if named else None
+    return len(role_inputs(matrix, np.zeros(1, np.float32), words, names, np.zeros(len(PAGE_TYPES), np.float32))[0])
 
 
 def surroundings(odds: Array) -> Array:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from boilerml.features.tokens import BlockWords
 from boilerml.model.evidence import Evidence
 
-#: A word is known from so many domains on; its classes are mixed with so many domains of the average word.
+#: A word is known from so many domains on, by default; its classes are mixed with so many domains of the average word.
 _LEAST_DOMAINS, _PRIOR_DOMAINS = 3, 3.0
 #: Evidence in steps of the int8 that it is stored as.
 _STEP = 0.06
@@ -30,10 +30,16 @@ class WordCounts:
         labels: The class of each block of each page, from 0, or −1 for none.
         domains: The domain of each page.
         classes: How many classes there are.
+        least_domains: A word is known from so many domains on.
     """
 
     def __init__(
-        self, pages: Sequence[BlockWords], labels: Sequence[npt.NDArray[np.integer]], domains: Sequence[str], classes: int
+        self,
+        pages: Sequence[BlockWords],
+        labels: Sequence[npt.NDArray[np.integer]],
+        domains: Sequence[str],
+        classes: int,
+        least_domains: int = _LEAST_DOMAINS,
     ) -> None:
         of_domain: dict[str, list[int]] = {}
         for place, domain in enumerate(domains):
@@ -49,7 +55,7 @@ class WordCounts:
                 votes[domain] = distinct, (counts / counts.sum(axis=1, keepdims=True)).astype(np.float32)
         every = np.concatenate([distinct for distinct, _ in votes.values()]) if votes else np.zeros(0, np.uint32)
         distinct, domains_of = np.unique(every, return_counts=True)
-        self._hashes = distinct[domains_of >= _LEAST_DOMAINS]
+        self._hashes = distinct[domains_of >= least_domains]
         self._votes: dict[str, tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]] = {}
         self._total = np.zeros((len(self._hashes), classes), dtype=np.float32)
         for domain, (words, shares) in votes.items():

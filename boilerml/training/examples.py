@@ -21,7 +21,7 @@ from boilerml.datasets.base import AnnotatedPage
 from boilerml.datasets.renderers import RENDERERS
 from boilerml.evaluation.metrics import words
 from boilerml.features import View, feature_matrix
-from boilerml.features.places import name_hashes
+from boilerml.features.places import ElementNames
 from boilerml.features.tokens import BlockWords
 from boilerml.page import Page, PageKind
 from boilerml.parsing import decode, parse_html, parse_text
@@ -79,10 +79,11 @@ class Example:
         roles: Number of each block's role in `boilerml.roles.ROLES`, or `NO_ROLE`.
         weight: How much each block counts in training; sums to the page's weight.
         lengths: Characters per block, for the decision.
+        sizes: Text per block in letters, as `boilerml.features.View` measures it in all scripts alike.
         block_words: The words of each block, for the metric, as numbers.
         gold_words: The words of the gold text, as numbers.
         words: The words of each block, hashed, for what words say.
-        names: What the page's elements are called, hashed.
+        names: What the page's elements are called, hashed; None for a text dump, or for a page without blocks.
         rewritten: The matrix of the page in other signs, where it was drawn.
     """
 
@@ -97,10 +98,11 @@ class Example:
     roles: npt.NDArray[np.int8]
     weight: Array
     lengths: npt.NDArray[np.float64]
+    sizes: Array
     block_words: tuple[npt.NDArray[np.int32], ...]
     gold_words: npt.NDArray[np.int32]
     words: BlockWords
-    names: npt.NDArray[np.uint32]
+    names: ElementNames | None
     rewritten: Array | None
 
 
@@ -211,6 +213,7 @@ def _example(page: AnnotatedPage, labelled: Labelled, matrix: Array, hashed: Blo
     alignment = labelled.alignment
     weight = np.sqrt(alignment.words.astype(np.float32)) + np.float32(0.3)
     total = float(weight.sum())
+    view = View(labelled.page) if labelled.page.texts else None
     weight *= page.trust * _usefulness(page.gold or "", alignment.found, int(alignment.words.sum())) / (total or 1.0)
     return Example(
         id=page.id,
@@ -224,10 +227,11 @@ def _example(page: AnnotatedPage, labelled: Labelled, matrix: Array, hashed: Blo
         roles=labelled.roles,
         weight=weight,
         lengths=np.array([len(text) for text in labelled.page.texts], dtype=np.float64),
+        sizes=view.size if view else np.zeros(0, np.float32),
         block_words=labelled.block_words,
         gold_words=labelled.gold_words,
         words=hashed,
-        names=name_hashes(labelled.page),
+        names=view.names if view else None,
         rewritten=rewritten,
     )
 

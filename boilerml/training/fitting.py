@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from boilerml.errors import DatasetError
 from boilerml.evaluation.metrics import bag_f1, calibration_error
+from boilerml.model.agreement import shortness
 from boilerml.model.artefact import Model
 from boilerml.model.decision import decide
 from boilerml.model.estimator import BlockClassifier
@@ -24,6 +25,7 @@ from boilerml.page import PageKind
 from boilerml.roles import ROLES, Side
 from boilerml.training.evidence import WordCounts, for_content
 from boilerml.training.examples import REWRITTEN_WEIGHT, Example
+from boilerml.training.parallel import in_threads
 
 Array = npt.NDArray[np.float32]
 Odds = list[npt.NDArray[np.float32]]
@@ -177,10 +179,11 @@ def fit(examples: Sequence[Example], kind: PageKind, seed: int, settings: Mappin
             f"{len(used)} of {len(examples)} pages can be learnt from, and they do not hold both content and chrome: "
             f"a {kind} model needs more annotated pages, from two domains at least"
         )
-    weight = np.concatenate(weights)
+    weight, rows_of_all = np.concatenate(weights), np.concatenate(matrices)
+    matrices.clear()  # gigabytes, and there may be other fits beside this one
     classifier = BlockClassifier(random_state=seed, **settings)
     with threadpool_limits(1 if len(weight) < FEW_ROWS else None):
-        classifier.fit(np.concatenate(matrices), np.concatenate(targets), sample_weight=weight / weight.mean())
+        classifier.fit(rows_of_all, np.concatenate(targets), sample_weight=weight / weight.mean())
     return Judge(classifier, for_content(counts.evidence()))
 
 
@@ -198,6 +201,7 @@ def cross_validate(
     folds: int = FOLDS,
     lessons: Sequence[Sequence[Example]] = (),
     domains: Collection[str] = (),
+    jobs: int = 1,
 ) -> CrossValidation:
     """Predict every example by a classifier that saw no page of its domain.
 
@@ -211,34 +215,40 @@ def cross_validate(
         lessons: Examples to learn from besides, which are not predicted, per fold: by a teacher that knows no page of its domains
             (`boilerml.training.teaching`). Those of its domains are left out. None by default.
         domains: As for `split_by_domain`.
+        jobs: Folds at a time.
 
     Returns:
         The odds of each example, and the judge of each fold.
     """
     fold_of = split_by_domain(examples, folds, seed, domains)
     odds: Odds = [np.zeros(0, np.float32)] * len(examples)
-    judges: list[Judge] = []
-    for fold in range(folds):
+
+    def one_fold(fold: int) -> Judge:
         inside = [example for example, number in zip(examples, fold_of, strict=True) if number != fold]
         held = {example.domain for example, number in zip(examples, fold_of, strict=True) if number == fold}
-        judges.append(fit([*inside, *elsewhere(lessons[fold] if lessons else (), held)], kind, seed, settings))
+        judge = fit([*inside, *elsewhere(lessons[fold] if lessons else (), held)], kind, seed, settings)
         for place in np.flatnonzero(fold_of == fold).tolist():
-            odds[place] = judges[fold].odds(examples[place])
+            odds[place] = judge.odds(examples[place])
         tell(f"{kind}: fold {fold + 1} of {folds}")
-    return CrossValidation(odds, judges)
+        return judge
+
+    return CrossValidation(odds, in_threads(one_fold, range(folds), jobs))
 
 
-def calibrate(examples: Sequence[Example], odds: Odds) -> Calibration:
+def calibrate(examples: Sequence[Example], odds: Odds, moved: bool = False) -> Calibration:
     """Fit the calibration on out-of-fold predictions.
 
     Args:
         examples: The examples, all datasets together.
         odds: Their log odds from `cross_validate`.
+        moved: Whether roles have moved them: short blocks follow their roles then, and count the less for what the odds say of gold.
     """
     used = [place for place, example in enumerate(examples) if example.weight.any()]
     flat = np.concatenate([odds[place] for place in used]).astype(np.float64)
     truth = np.concatenate([examples[place].share for place in used]) >= 0.5
     weight = np.concatenate([examples[place].weight for place in used])
+    if moved:
+        weight = weight * (1 - shortness(np.concatenate([examples[place].sizes for place in used])))
     line = LogisticRegression(C=1e6).fit(flat[:, None], truth, sample_weight=weight / weight.mean())
     draft = Calibration(float(line.coef_[0, 0]), float(line.intercept_[0]), np.array([[0.0, 1.0], [0.0, 1.0]]))
     scores = [_page_scores(draft, example, page_odds) for example, page_odds in zip(examples, odds, strict=True)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,15 +12,20 @@ from sklearn.metrics import f1_score
 from threadpoolctl import threadpool_limits
 
 from boilerml.features import feature_names
+from boilerml.features.places import ElementNames
+from boilerml.features.tokens import BlockWords
+from boilerml.model.agreement import blended, consistent_roles
 from boilerml.model.decision import decide
 from boilerml.model.estimator import BlockClassifier, NetworkSettings, fit_networks
 from boilerml.model.page_types import PAGE_TYPES, TypeModel
-from boilerml.model.roles import RoleModel, RolePrediction, by_probability, consistent_roles, role_inputs
+from boilerml.model.roles import ABOVE, RoleModel, RolePrediction, by_probability, names_say, role_inputs
 from boilerml.page import PageKind
 from boilerml.roles import ROLES
 from boilerml.training.evidence import WordCounts
 from boilerml.training.examples import NO_ROLE, Example
 from boilerml.training.fitting import FEW_ROWS, FOLDS, LEAST_P, Calibration, Odds, split_by_domain
+from boilerml.training.page_types import cross_validate_types
+from boilerml.training.parallel import in_threads
 
 Array = npt.NDArray[np.float32]
 
@@ -29,8 +34,11 @@ _ROLE_NETWORK = NetworkSettings(units=64, networks=2, epochs=4, alpha=1e-3)
 _BALANCE = 0.3
 #: Domains with roles that it takes to learn from.
 _LEAST_DOMAINS = 10
-#: Lines of one page in all its ways that are learnt from, at most; others are left out at random, and the rest counts more.
-_MOST_LINES = 240
+#: A word in names of elements is known from so many domains on.
+_LEAST_DOMAINS_OF_NAMES = 4
+#: Lines of a page that are learnt from, at most, where it comes in one way and where it comes as several dumps; others are left out at
+#: random, and the rest counts more.
+_MOST_LINES, _MOST_LINES_OF_A_DUMP = 240, 150
 #: Roles with fewer lines do not count in the macro mean.
 _LEAST_LINES = 20
 
@@ -56,7 +64,7 @@ def can_learn_roles(examples: Sequence[Example]) -> bool:
 
 
 def fit_roles(
-    examples: Sequence[Example], odds: Odds, p_types: Sequence[Array], columns: npt.NDArray[np.int64], types: TypeModel | None, seed: int
+    examples: Sequence[Example], odds: Odds, p_types: Sequence[Array], types: TypeModel | None, columns: npt.NDArray[np.int64], seed: int
 ) -> RoleModel:
     """Fit a role model.
 
@@ -64,32 +72,64 @@ def fit_roles(
         examples: Training examples, those without roles too.
         odds: Log odds of content of each, from models that had not seen its domain.
         p_types: Probability of each page type of each, likewise.
-        columns: The features to use.
         types: Tells page types when the model is used.
+        columns: The features to use.
         seed: Seed.
     """
     rng = np.random.default_rng(seed)
     annotated = [place for place, example in enumerate(examples) if (example.roles != NO_ROLE).any()]
-    words = WordCounts(
-        [examples[place].words for place in annotated],
-        [examples[place].roles for place in annotated],
-        [examples[place].domain for place in annotated],
-        len(ROLES),
-    )
-    ways = Counter(examples[place].id for place in annotated)
+    pages = [examples[place] for place in annotated]
+    labels, domains = [page.roles for page in pages], [page.domain for page in pages]
+    words = WordCounts([page.words for page in pages], labels, domains, len(ROLES))
+    named = [named_words(page.names) for page in pages if page.names is not None]
+    names = WordCounts(named, labels, domains, len(ROLES), _LEAST_DOMAINS_OF_NAMES) if named else None
+    ways = Counter(page.id for page in pages)
     rows, roles, weights = [], [], []
-    for place in annotated:
-        example = examples[place]
-        known = np.flatnonzero(example.roles != NO_ROLE)
-        chosen = np.sort(rng.permutation(known)[: _MOST_LINES // ways[example.id]])
-        said = words.evidence(example.domain).of_blocks(example.words)
-        rows.append(role_inputs(example.matrix[:, columns], odds[place], said, p_types[place])[chosen])
-        roles.append(example.roles[chosen].astype(np.int64))
+    for place, page in zip(annotated, pages, strict=True):
+        known = np.flatnonzero(page.roles != NO_ROLE)
+        chosen = np.sort(rng.permutation(known)[: _MOST_LINES if ways[page.id] == 1 else _MOST_LINES_OF_A_DUMP])
+        said = words.evidence(page.domain).of_blocks(page.words)
+        called = names_say(names.evidence(page.domain), page.names) if names and page.names else None
+        rows.append(role_inputs(page.matrix[:, columns], odds[place], said, called, p_types[place])[chosen])
+        roles.append(page.roles[chosen].astype(np.int64))
         weights.append(np.full(len(chosen), np.sqrt(len(known)) / len(chosen), dtype=np.float32))
     role, weight = np.concatenate(roles), np.concatenate(weights)
     with threadpool_limits(1 if len(role) < FEW_ROWS else None):
         network = fit_networks(np.concatenate(rows), role, _balanced(role, weight, len(ROLES)), len(ROLES), _ROLE_NETWORK, seed)
-    return RoleModel(words.evidence(), network, types)
+    return RoleModel(words.evidence(), network, names.evidence() if names else None, types)
+
+
+def named_words(names: ElementNames) -> BlockWords:
+    """The words in the names of each block's elements, and of those above, which are marked.
+
+    Args:
+        names: The names on a page.
+    """
+    parent, block, leaf = names.parent.tolist(), names.block.tolist(), names.leaf.tolist()
+    paths: dict[int, list[int]] = {}
+    for context in set(block):
+        path = paths[context] = []
+        while context:
+            context = parent[context]
+            path.append(context)
+    own = [sorted({inner, outer}) for inner, outer in zip(leaf, block, strict=True)]
+    above = [paths[context] for context in block]
+    in_order = names.words.places[np.argsort(names.words.owner, kind="stable")]
+    starts = np.cumsum(names.words.per_block) - names.words.per_block
+    places, owners = [], []
+    for contexts, mark in ((own, 0), (above, len(names.words.hashes))):
+        kind = names.kind[np.array([one for group in contexts for one in group], dtype=np.int64)]
+        counts = names.words.per_block[kind]
+        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        places.append(in_order[np.repeat(starts[kind], counts) + within] + mark)
+        owners.append(np.repeat(np.repeat(np.arange(len(block)), [len(group) for group in contexts]), counts))
+    owner = np.concatenate(owners)
+    return BlockWords(
+        hashes=np.concatenate([names.words.hashes, names.words.hashes ^ ABOVE]),
+        places=np.concatenate(places),
+        owner=owner,
+        per_block=np.bincount(owner, minlength=len(block)),
+    )
 
 
 def _balanced(target: npt.NDArray[np.int64], weight: Array, classes: int) -> Array:
@@ -97,41 +137,78 @@ def _balanced(target: npt.NDArray[np.int64], weight: Array, classes: int) -> Arr
     return np.asarray(weight * (mass.mean() / np.maximum(mass[target], 1e-9)) ** _BALANCE, dtype=np.float32)
 
 
+class RolesCrossed(NamedTuple):
+    """What cross-validation of roles leaves, per example.
+
+    Attributes:
+        predictions: By the model that saw no page of its domain.
+        p_types: Probability of each page type, likewise.
+        odds: Log odds of content, moved by roles.
+    """
+
+    predictions: list[RolePrediction]
+    p_types: list[Array]
+    odds: Odds
+
+
 def cross_validate_roles(
     examples: Sequence[Example],
     odds: Odds,
-    p_types: Sequence[Array],
     columns: npt.NDArray[np.int64],
     seed: int,
     tell: Callable[[str], None],
     folds: int = FOLDS,
-) -> list[RolePrediction]:
-    """Predict the roles of every example by a model that saw no page of its domain.
+    jobs: int = 1,
+) -> RolesCrossed:
+    """Predict roles and page type of every example by a model that saw no page of its domain.
 
     The odds and page types of the pages that it learns from are by models that may have.
 
     Args:
         examples: All examples.
         odds: Their log odds of content, out of fold.
-        p_types: Their page types, out of fold.
         columns: The features to use.
         seed: Seed of split and networks.
         tell: Called with a line of progress after each fold.
         folds: How many folds.
+        jobs: Folds at a time.
     """
+    p_types = cross_validate_types(examples, odds, columns, seed, folds)
     fold_of = split_by_domain(examples, folds, seed)
-    result = [RolePrediction(np.zeros((0, len(ROLES)), np.float32), {})] * len(examples)
-    for fold in range(folds):
+    predictions = [RolePrediction(np.zeros((0, len(ROLES)), np.float32), {})] * len(examples)
+    moved = list(odds)
+
+    def one_fold(fold: int) -> None:
         inside = np.flatnonzero(fold_of != fold).tolist()
         known = [examples[place] for place in inside]
-        model = fit_roles(known, [odds[place] for place in inside], [p_types[place] for place in inside], columns, None, seed)
+        model = fit_roles(known, [odds[place] for place in inside], [p_types[place] for place in inside], None, columns, seed)
         for place in np.flatnonzero(fold_of == fold).tolist():
             example = examples[place]
             if len(example.share):
-                p_roles = model.p_roles(example.matrix[:, columns], odds[place], example.words, p_types[place])
-                result[place] = RolePrediction(p_roles, by_probability(p_types[place]) if p_types[place].any() else {})
+                p_roles = model.p_roles(example.matrix[:, columns], odds[place], example.words, example.names, p_types[place])
+                predictions[place] = RolePrediction(p_roles, by_probability(p_types[place]) if p_types[place].any() else {})
+                moved[place] = blended(odds[place], p_roles, example.sizes)
         tell(f"roles: fold {fold + 1} of {folds}")
-    return result
+
+    in_threads(one_fold, range(folds), jobs)
+    return RolesCrossed(predictions, p_types, moved)
+
+
+def move_by_roles(model: RoleModel, examples: Sequence[Example], odds: Odds, columns: npt.NDArray[np.int64]) -> Odds:
+    """Log odds of content, moved by the roles that a model sees.
+
+    Args:
+        model: A role model.
+        examples: Pages that it may not have seen.
+        odds: Their log odds by the content model.
+        columns: The features that the role model uses.
+    """
+    return [
+        blended(one, model.predict(example.matrix[:, columns], one, example.words, example.names).p_roles, example.sizes)
+        if len(one)
+        else one
+        for example, one in zip(examples, odds, strict=True)
+    ]
 
 
 def role_figures(
@@ -141,7 +218,7 @@ def role_figures(
 
     Args:
         examples: All examples.
-        odds: Their log odds of content.
+        odds: Their log odds of content, moved by roles.
         calibration: Calibration of these, for the decision that roles have to agree with.
         predictions: From `cross_validate_roles`.
 

@@ -51,9 +51,11 @@ def tiny_types(features: int) -> TypeModel:
     return TypeModel(tiny_evidence(len(PAGE_TYPES)), low, low + 3, weights, np.zeros(len(PAGE_TYPES), np.float32))
 
 
-def tiny_roles(features: int) -> RoleModel:
+def tiny_roles(features: int, kind: PageKind) -> RoleModel:
     """Roles by chance."""
-    return RoleModel(tiny_evidence(len(ROLES)), tiny_network(role_width(features), len(ROLES)), tiny_types(features))
+    words, named = tiny_evidence(len(ROLES)), kind == "html"
+    network = tiny_network(role_width(features, named), len(ROLES))
+    return RoleModel(words, network, words if named else None, tiny_types(features))
 
 
 def tiny_model(kind: PageKind = "text", roles: str = "all") -> Model:
@@ -63,7 +65,7 @@ def tiny_model(kind: PageKind = "text", roles: str = "all") -> Model:
     matrix = rng.normal(size=(200, 5)).astype(np.float32)
     classifier = BlockClassifier(n_trees=3, hidden_units=4, epochs=1).fit(matrix, matrix[:, 0] > 0)
     confidence = np.array([[0.0, 0.5, 1.0], [0.1, 0.4, 0.9]])
-    everything = tiny_roles(4)
+    everything = tiny_roles(4, kind)
     return Model(
         kind=kind,
         columns=columns,
@@ -153,7 +155,7 @@ def test_a_changed_model_is_saved_as_changed(folder: Path) -> None:
 
 def test_the_description_names_what_the_model_is(folder: Path) -> None:
     description = json.loads((folder / DESCRIPTION).read_text("utf-8"))
-    assert description["format"] == 3
+    assert description["format"] == 4
     assert description["features"] == [*(feature_names("text")[column] for column in (0, 1, 5, 9)), "words.before1"]
     assert description["sha256"] == hashlib.sha256((folder / ARRAYS).read_bytes()).hexdigest()
     assert (folder / CARD).read_text("utf-8") == "# A card"
@@ -184,7 +186,7 @@ def test_a_broken_description(folder: Path, content: bytes) -> None:
 @pytest.mark.parametrize("content", ["[]", "null", "{}", '{"format": 2}', '{"format": "3"}'])
 def test_another_format(folder: Path, content: str) -> None:
     (folder / DESCRIPTION).write_text(content)
-    assert "reads format 3" in failure(folder)
+    assert "reads format 4" in failure(folder)
 
 
 @pytest.mark.parametrize("kind", ["pdf", ["html"], 1])

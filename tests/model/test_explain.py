@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from boilerml.features import View
 from boilerml.model.artefact import column_names
 from boilerml.model.explain import contributions, groups_of
 from boilerml.model.shipped import find_model
@@ -36,12 +37,13 @@ def test_the_largest_change_comes_first() -> None:
 def test_a_change_is_that_of_the_log_odds() -> None:
     """Against the definition, for one group."""
     page, model = parse(PAGE, "html"), find_model(None, "html")
+    view = View(page)
     group, change = contributions(model, page, most=1)[0][0]
-    matrix = model.matrix(page)
-    before = model.probabilities(matrix)[0]
+    matrix = model.matrix(page, view)
+    before = model.judge_matrix(matrix, view).p_content[0]
     columns = [place for place, column in enumerate(model.columns) if groups_of("html")[column] == group]
     matrix[:, columns] = matrix[:, columns].mean(axis=0)
-    after = model.probabilities(matrix)[0]
+    after = model.judge_matrix(matrix, view).p_content[0]
     assert change == pytest.approx(np.log(before / (1 - before)) - np.log(after / (1 - after)), abs=1e-6)
 
 

@@ -1,30 +1,18 @@
-"""Roles agree with the decision, and their inputs have one row per block."""
+"""What roles are told from: inputs have one row per block."""
 
 from __future__ import annotations
 
+from zlib import crc32
+
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 
+from boilerml.features import View
+from boilerml.model.evidence import Evidence
+from boilerml.model.odds import softmax
 from boilerml.model.page_types import PAGE_TYPES
-from boilerml.model.roles import consistent_roles, of_roles, role_inputs, role_width, softmax, surroundings
-from boilerml.roles import ROLES, Side
-
-NAMES = list(ROLES)
-
-
-@given(hnp.arrays(np.float32, (5, len(ROLES)), elements=st.floats(0, 1, width=32)), st.lists(st.booleans(), min_size=5, max_size=5))
-def test_no_role_contradicts_the_decision(p: np.ndarray, kept: list[bool]) -> None:
-    for role, keep in zip(consistent_roles(p, np.array(kept)), kept, strict=True):
-        assert ROLES[role] is not (Side.CHROME if keep else Side.CONTENT)
-
-
-def test_the_likeliest_possible_role_is_chosen() -> None:
-    p = np.zeros((3, len(ROLES)), dtype=np.float32)
-    p[:, NAMES.index("body")], p[:, NAMES.index("credit")], p[:, NAMES.index("menu")] = 0.5, 0.2, 0.3
-    p[2, NAMES.index("credit")] = 0.9
-    assert consistent_roles(p, np.array([True, False, False])) == ["body", "menu", "credit"]
+from boilerml.model.roles import ABOVE, names_say, of_roles, role_inputs, role_width, surroundings
+from boilerml.parsing import parse
+from boilerml.roles import ROLES
 
 
 def test_blocks_of_some_roles() -> None:
@@ -41,9 +29,22 @@ def test_inputs_of_one_block_and_of_many() -> None:
     for n in (1, 2, 50):
         odds = np.linspace(-9, 9, n, dtype=np.float32)
         words = np.zeros((n, len(ROLES)), np.float32)
-        inputs = role_inputs(np.zeros((n, 7), np.float32), odds, words, np.full(len(PAGE_TYPES), 1 / len(PAGE_TYPES), np.float32))
-        assert inputs.shape == (n, role_width(7))
-        assert np.isfinite(inputs).all()
+        p_types = np.full(len(PAGE_TYPES), 1 / len(PAGE_TYPES), np.float32)
+        for names in (None, np.zeros((n, 2 * len(ROLES)), np.float32)):
+            inputs = role_inputs(np.zeros((n, 7), np.float32), odds, words, names, p_types)
+            assert inputs.shape == (n, role_width(7, names is not None))
+            assert np.isfinite(inputs).all()
+
+
+def test_names_say_something_where_they_stand_and_below() -> None:
+    names = View(parse('<div class="card"><p>One.</p></div><p class="Card">Two.</p><p>Three.</p>', "html")).names
+    assert names is not None
+    card = np.array([crc32(b"card", crc32(b"."))], dtype=np.uint32)
+    own = names_say(Evidence(card, np.array([[10, 0]], np.int8), 0.1), names)
+    above = names_say(Evidence(card ^ ABOVE, np.array([[0, 10]], np.int8), 0.1), names)
+    # Of two words, the tag and the name, one is known.
+    np.testing.assert_allclose(own, [[0, 0, 0, 0], [1 / np.sqrt(2), 0, 0, 0], [0, 0, 0, 0]], atol=1e-6)
+    np.testing.assert_allclose(above, [[0, 0, 0, 1 / np.sqrt(2)], [0, 0, 0, 0], [0, 0, 0, 0]], atol=1e-6)
 
 
 def test_surroundings_know_the_neighbours() -> None:

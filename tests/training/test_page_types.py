@@ -8,9 +8,7 @@ import numpy as np
 import pytest
 
 from boilerml.datasets.base import AnnotatedPage
-from boilerml.features.places import name_hashes
 from boilerml.model.page_types import PAGE_TYPES, page_hashes, page_numbers
-from boilerml.parsing import parse
 from boilerml.training import page_types as page_types_module
 from boilerml.training.examples import Example, build_examples
 from boilerml.training.page_types import cross_validate_types, fit_types
@@ -86,13 +84,6 @@ def test_too_few_types_are_not_learnt() -> None:
     assert not np.any(cross_validate_types(few, odds(few), COLUMNS, seed=0))
     one = examples(("article",), 60)
     assert fit_types(one, odds(one), COLUMNS) is None
-
-
-def test_names_of_elements_are_words() -> None:
-    named = name_hashes(parse('<div class="postBody post-body" id="Post"><p>It rained.</p></div>'))
-    assert np.array_equal(named, name_hashes(parse('<div class="body"><p class="post">It snowed.</p></div>')))
-    assert len(named) == 2
-    assert not len(name_hashes(parse("It rained.", "text")))
 
 
 def test_numbers_of_a_page_are_those_of_its_content() -> None:
