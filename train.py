@@ -29,7 +29,7 @@ from boilerml.training.card import describe, render_card
 from boilerml.training.examples import Example, build_examples
 from boilerml.training.fitting import assemble, calibrate, cross_validate, figures, fit
 from boilerml.training.page_types import fit_types
-from boilerml.training.roles import can_learn_roles, cross_validate_roles, fit_roles, role_columns, role_figures
+from boilerml.training.roles import calibrate_with_roles, can_learn_roles, cross_validate_roles, fit_roles, role_columns, role_figures
 from boilerml.training.settings import settings_for
 from boilerml.training.teaching import Lessons, Teachers
 from boilerml.training.transfer import transfer
@@ -69,15 +69,15 @@ def main(data: Path | None, out: Path | None, kinds: tuple[PageKind, ...], seed:
                 lessons = teachers.lessons(unlabelled, jobs, str(cache))
             if kind not in wanted:
                 continue
-            odds, roles, crossed_roles = crossed.odds, None, None
+            odds, calibration, roles, roles_measured = crossed.odds, calibrate(examples, crossed.odds), None, {}
             if can_learn_roles(examples):
                 columns = role_columns(judge.classifier, kind)
                 crossed_roles = cross_validate_roles(examples, crossed.odds, columns, seed, say, jobs=jobs)
-                odds, types = crossed_roles.odds, fit_types(examples, crossed.odds, columns)
+                types = fit_types(examples, crossed.odds, columns)
                 roles = fit_roles(examples, crossed.odds, crossed_roles.p_types, types, columns, seed)
-            calibration = calibrate(examples, odds, moved=roles is not None)
+                calibration, odds = calibrate_with_roles(examples, crossed_roles)
+                roles_measured = role_figures(examples, odds, calibration, crossed_roles.predictions)
             measured = figures(examples, odds, calibration) | (transferred.figures if transferred else {})
-            roles_measured = role_figures(examples, odds, calibration, crossed_roles.predictions) if crossed_roles else {}
             taught = unlabelled if kind == "text" and teach else []
             description = describe(pages, examples, taught, learnt, seed, settings, measured, roles_measured)
             model = assemble(kind, judge, roles, calibration, description)

@@ -37,7 +37,7 @@ import boilerml
 from boilerml.datasets import read_all
 from boilerml.datasets.renderers import RENDERERS
 from boilerml.features import View
-from boilerml.model.agreement import blended
+from boilerml.model.agreement import settled, swayed
 from boilerml.model.decision import decide
 from boilerml.model.shipped import find_model
 
@@ -117,7 +117,7 @@ def by_stage(pages: Sequence[bytes]) -> list[tuple[float, ...]]:
         lengths = np.array([len(text) for text in parsed.texts], dtype=np.float64)
         if view and model.roles:
             said = model.roles.predict(matrix[:, : model.extractor.width], odds, view.words, view.names)
-            odds = blended(odds, said.p_roles, view.size)
+            odds = settled(swayed(odds, said.p_roles), said.p_roles, view.size, model.calibration[0])
         marks.append(time.process_time())
         decide(1 / (1 + np.exp(-odds.astype(np.float64))), lengths, least_p=model.least_p)
         marks.append(time.process_time())

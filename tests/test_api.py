@@ -93,7 +93,6 @@ def seed_page() -> tuple[CleanedPage, float]:
     return page, word_f1(page.text, gold).f1
 
 
-@pytest.mark.xfail(SEED.is_dir(), strict=True, reason="the standfirst has 0.58 and is dropped: word F1 0.9505")
 def test_the_users_own_page() -> None:
     """The gate of the project, and a page confidence that fits."""
     page, f1 = seed_page()

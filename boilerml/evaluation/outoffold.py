@@ -116,7 +116,7 @@ def _judge(
     try:
         from boilerml.training.examples import build_examples
         from boilerml.training.fitting import LEAST_P, calibrate, cross_validate, fit
-        from boilerml.training.roles import can_learn_roles, cross_validate_roles, role_columns
+        from boilerml.training.roles import calibrate_with_roles, can_learn_roles, cross_validate_roles, role_columns
         from boilerml.training.settings import settings_for
     except ImportError as error:
         raise MissingExtraError(error.name or "scikit-learn", "train", "Judging our own models out of fold") from error
@@ -129,8 +129,11 @@ def _judge(
     predictions = None
     if can_learn_roles(examples):
         columns = role_columns(fit(examples, kind, seed, settings).classifier, kind)
-        predictions, _, odds = cross_validate_roles(examples, odds, columns, seed, tell, jobs=jobs)
-    calibration = calibrate(examples, odds, moved=predictions is not None)
+        crossed = cross_validate_roles(examples, odds, columns, seed, tell, jobs=jobs)
+        predictions = crossed.predictions
+        calibration, odds = calibrate_with_roles(examples, crossed)
+    else:
+        calibration = calibrate(examples, odds)
     place_of = {(example.id, example.source): place for place, example in enumerate(examples)}
 
     def row(item: Item) -> dict[str, Any]:

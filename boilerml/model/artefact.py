@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from boilerml.errors import ModelError
 from boilerml.features import Extractor, View, feature_names
-from boilerml.model.agreement import blended
+from boilerml.model.agreement import settled, swayed
 from boilerml.model.evidence import COLUMNS, Evidence, content_columns
 from boilerml.model.forest import Forest
 from boilerml.model.network import Network
@@ -114,7 +114,7 @@ class Model:
         odds, said = self.log_odds(matrix), None
         if self.roles is not None:
             said = self.roles.predict(matrix[:, : self.extractor.width], odds, view.words, view.names)
-            odds = blended(odds, said.p_roles, view.size)
+            odds = settled(swayed(odds, said.p_roles), said.p_roles, view.size, self.calibration[0])
         return Judgement(self._calibrated(odds), said)
 
     def matrix(self, page: Page, view: View | None = None) -> npt.NDArray[np.float32]:

@@ -51,8 +51,7 @@ Chinese, Japanese, Korean and Thai. Rows marked “trained on … alone” come 
 | {{ name }} | {{ group.pages }} | {{ "%.4f" | format(group.word_f1) }} | {{ group.word_f1_with_gold }} | {{ group.confidence_spearman }} | {{ group.block_calibration_error }} |
 {% endfor %}
 {% if d.role_figures -%}
-Roles move the probabilities, decisively in blocks of a few words. Of these public gold says little, so that the calibration error, which is
-against gold, is larger than that of the content network alone.
+Roles settle blocks of a few words, of which public gold says little: the calibration error, which is against gold, counts that as errors.
 
 {% endif -%}
 “With gold only” leaves out the pages whose annotators found no content. Confidence ρ is Spearman's rank correlation of the page confidence with the

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +15,6 @@ from threadpoolctl import threadpool_limits
 
 from boilerml.errors import DatasetError
 from boilerml.evaluation.metrics import bag_f1, calibration_error
-from boilerml.model.agreement import shortness
 from boilerml.model.artefact import Model
 from boilerml.model.decision import decide
 from boilerml.model.estimator import BlockClassifier
@@ -235,27 +234,42 @@ def cross_validate(
     return CrossValidation(odds, in_threads(one_fold, range(folds), jobs))
 
 
-def calibrate(examples: Sequence[Example], odds: Odds, moved: bool = False) -> Calibration:
+def calibrate(examples: Sequence[Example], odds: Odds) -> Calibration:
     """Fit the calibration on out-of-fold predictions.
 
     Args:
         examples: The examples, all datasets together.
         odds: Their log odds from `cross_validate`.
-        moved: Whether roles have moved them: short blocks follow their roles then, and count the less for what the odds say of gold.
+    """
+    return confident(calibration_line(examples, odds), examples, odds)
+
+
+def calibration_line(examples: Sequence[Example], odds: Odds) -> Calibration:
+    """The calibration of blocks; that of pages is left as it is.
+
+    Args:
+        examples, odds: As for `calibrate`.
     """
     used = [place for place, example in enumerate(examples) if example.weight.any()]
     flat = np.concatenate([odds[place] for place in used]).astype(np.float64)
     truth = np.concatenate([examples[place].share for place in used]) >= 0.5
     weight = np.concatenate([examples[place].weight for place in used])
-    if moved:
-        weight = weight * (1 - shortness(np.concatenate([examples[place].sizes for place in used])))
     line = LogisticRegression(C=1e6).fit(flat[:, None], truth, sample_weight=weight / weight.mean())
-    draft = Calibration(float(line.coef_[0, 0]), float(line.intercept_[0]), np.array([[0.0, 1.0], [0.0, 1.0]]))
-    scores = [_page_scores(draft, example, page_odds) for example, page_odds in zip(examples, odds, strict=True)]
+    return Calibration(float(line.coef_[0, 0]), float(line.intercept_[0]), np.array([[0.0, 1.0], [0.0, 1.0]]))
+
+
+def confident(calibration: Calibration, examples: Sequence[Example], odds: Odds) -> Calibration:
+    """A calibration of blocks with that of pages: how good the decisions are that promise so much.
+
+    Args:
+        calibration: The calibration of blocks.
+        examples, odds: As for `calibrate`.
+    """
+    scores = [_page_scores(calibration, example, page_odds) for example, page_odds in zip(examples, odds, strict=True)]
     expected, real = np.array(scores).T
     rising = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(expected, real)
     points = np.linspace(0, 1, _CONFIDENCE_POINTS)
-    return Calibration(draft.slope, draft.offset, np.stack([points, rising.predict(points)]))
+    return replace(calibration, confidence=np.stack([points, rising.predict(points)]))
 
 
 def _page_scores(calibration: Calibration, example: Example, odds: Array) -> tuple[float, float]:

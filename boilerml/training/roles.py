@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from boilerml.features import feature_names
 from boilerml.features.places import ElementNames
 from boilerml.features.tokens import BlockWords
-from boilerml.model.agreement import blended, consistent_roles
+from boilerml.model.agreement import consistent_roles, settled, swayed
 from boilerml.model.decision import decide
 from boilerml.model.estimator import BlockClassifier, NetworkSettings, fit_networks
 from boilerml.model.page_types import PAGE_TYPES, TypeModel
@@ -23,7 +23,7 @@ from boilerml.page import PageKind
 from boilerml.roles import ROLES
 from boilerml.training.evidence import WordCounts
 from boilerml.training.examples import NO_ROLE, Example
-from boilerml.training.fitting import FEW_ROWS, FOLDS, LEAST_P, Calibration, Odds, split_by_domain
+from boilerml.training.fitting import FEW_ROWS, FOLDS, LEAST_P, Calibration, Odds, calibration_line, confident, split_by_domain
 from boilerml.training.page_types import cross_validate_types
 from boilerml.training.parallel import in_threads
 
@@ -143,7 +143,7 @@ class RolesCrossed(NamedTuple):
     Attributes:
         predictions: By the model that saw no page of its domain.
         p_types: Probability of each page type, likewise.
-        odds: Log odds of content, moved by roles.
+        odds: Log odds of content, swayed by roles.
     """
 
     predictions: list[RolePrediction]
@@ -187,28 +187,51 @@ def cross_validate_roles(
             if len(example.share):
                 p_roles = model.p_roles(example.matrix[:, columns], odds[place], example.words, example.names, p_types[place])
                 predictions[place] = RolePrediction(p_roles, by_probability(p_types[place]) if p_types[place].any() else {})
-                moved[place] = blended(odds[place], p_roles, example.sizes)
+                moved[place] = swayed(odds[place], p_roles)
         tell(f"roles: fold {fold + 1} of {folds}")
 
     in_threads(one_fold, range(folds), jobs)
     return RolesCrossed(predictions, p_types, moved)
 
 
-def move_by_roles(model: RoleModel, examples: Sequence[Example], odds: Odds, columns: npt.NDArray[np.int64]) -> Odds:
-    """Log odds of content, moved by the roles that a model sees.
+def calibrate_with_roles(examples: Sequence[Example], crossed: RolesCrossed) -> tuple[Calibration, Odds]:
+    """Calibrate, on public gold, what roles have swayed, and let them settle short blocks, about which gold says little.
+
+    Args:
+        examples: All examples.
+        crossed: What cross-validation of roles left.
+
+    Returns:
+        The calibration, and the log odds to decide by.
+    """
+    line = calibration_line(examples, crossed.odds)
+    p_roles = [prediction.p_roles for prediction in crossed.predictions]
+    odds = [
+        settled(one, p, example.sizes, line.slope) if len(one) else one
+        for one, p, example in zip(crossed.odds, p_roles, examples, strict=True)
+    ]
+    return confident(line, examples, odds), odds
+
+
+def move_by_roles(
+    model: RoleModel, examples: Sequence[Example], odds: Odds, columns: npt.NDArray[np.int64], calibration: Calibration
+) -> Odds:
+    """Log odds of content to decide by, moved by the roles that a model sees.
 
     Args:
         model: A role model.
         examples: Pages that it may not have seen.
         odds: Their log odds by the content model.
         columns: The features that the role model uses.
+        calibration: The calibration to decide by.
     """
-    return [
-        blended(one, model.predict(example.matrix[:, columns], one, example.words, example.names).p_roles, example.sizes)
-        if len(one)
-        else one
-        for example, one in zip(examples, odds, strict=True)
-    ]
+    moved: Odds = []
+    for example, one in zip(examples, odds, strict=True):
+        if len(one):
+            p_roles = model.predict(example.matrix[:, columns], one, example.words, example.names).p_roles
+            one = settled(swayed(one, p_roles), p_roles, example.sizes, calibration.slope)
+        moved.append(one)
+    return moved
 
 
 def role_figures(

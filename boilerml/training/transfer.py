@@ -9,7 +9,7 @@ from boilerml.page import PageKind
 from boilerml.training.examples import Example
 from boilerml.training.fitting import Calibration, Judge, calibrate, cross_validate, elsewhere, figures, fit, predict
 from boilerml.training.page_types import fit_types
-from boilerml.training.roles import can_learn_roles, cross_validate_roles, fit_roles, move_by_roles, role_columns
+from boilerml.training.roles import calibrate_with_roles, can_learn_roles, cross_validate_roles, fit_roles, move_by_roles, role_columns
 
 #: Train on the first dataset alone, measure on the second.
 FROM, TO = "wcxb", "fundus"
@@ -69,7 +69,7 @@ def transfer(
         columns = role_columns(judge.classifier, kind)
         crossed = cross_validate_roles(known, odds, columns, seed, tell, folds=_FOLDS, jobs=jobs)
         roles = fit_roles(known, odds, crossed.p_types, fit_types(known, odds, columns), columns, seed)
-        calibration = calibrate(known, crossed.odds, moved=True)
-        found = move_by_roles(roles, new, found, columns)
+        calibration, _ = calibrate_with_roles(known, crossed)
+        found = move_by_roles(roles, new, found, columns, calibration)
     measured = figures(new, found, calibration)
     return Transfer({f"{name}, trained on {FROM} alone": group for name, group in measured.items()}, judge, content)

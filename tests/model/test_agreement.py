@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from boilerml.model.agreement import blended, consistent_roles, shortness
+from boilerml.model.agreement import consistent_roles, settled, swayed
 from boilerml.roles import ROLES, Side
 
 NAMES = list(ROLES)
@@ -26,18 +26,26 @@ def test_the_likeliest_possible_role_is_chosen() -> None:
     assert consistent_roles(p, np.array([True, False, False])) == ["body", "menu", "credit"]
 
 
-def test_a_certain_role_decides_short_blocks_and_hardly_moves_long_ones() -> None:
-    p = np.zeros((4, len(ROLES)), dtype=np.float32)
-    for row, role in enumerate(("item", "item", "menu", "headline")):
+def certain(*roles: str) -> np.ndarray:
+    p = np.zeros((len(roles), len(ROLES)), dtype=np.float32)
+    for row, role in enumerate(roles):
         p[row, NAMES.index(role)] = 1
-    moved = blended(np.zeros(4, np.float32), p, np.array([10, 1000, 10, 10], dtype=np.float32))
-    assert moved[0] > 10 > 3 > moved[1] > 2
-    assert moved[2] == -moved[0]
-    assert moved[3] == 0
+    return p
 
 
-def test_the_longer_a_block_the_less_its_role_decides() -> None:
-    found = shortness(np.array([0, 20, 200, 2000], dtype=np.float32))
-    assert found[0] == 1
-    assert (np.diff(found) < 0).all()
-    assert found[-1] < 1e-6
+def test_roles_sway_every_block_to_their_side() -> None:
+    moved = swayed(np.zeros(4, np.float32), certain("item", "menu", "headline", "caption"))
+    assert moved[0] == -moved[1] > 1
+    assert moved[2:].tolist() == [0, 0]
+
+
+def test_certain_roles_settle_short_blocks_and_leave_long_ones_alone() -> None:
+    sizes = np.array([5, 5, 50, 1000], dtype=np.float32)
+    moved = settled(np.zeros(4, np.float32), certain("item", "menu", "item", "item"), sizes, slope=1.0)
+    assert moved[0] == -moved[1] > 4
+    assert moved[0] > moved[2] > 1 > 1e-6 > moved[3]
+
+
+def test_what_is_settled_does_not_depend_on_the_scale_of_the_odds() -> None:
+    once, twice = (slope * settled(np.zeros(1, np.float32), certain("item"), np.ones(1, np.float32), slope) for slope in (1.0, 0.5))
+    np.testing.assert_allclose(once, twice, rtol=1e-5)
