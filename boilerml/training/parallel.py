@@ -25,5 +25,6 @@ def in_threads(work: Callable[[Task], Result], tasks: Iterable[Task], jobs: int)
     Returns:
         Results in the order of the tasks.
     """
-    with threadpool_limits(1), ThreadPoolExecutor(jobs) as pool:
+    # OpenMP keeps its limit per thread, BLAS one for all.
+    with threadpool_limits(1), ThreadPoolExecutor(jobs, initializer=threadpool_limits, initargs=(1,)) as pool:
         return list(pool.map(work, tasks))
