@@ -69,7 +69,7 @@ def main(data: Path | None, out: Path | None, kinds: tuple[PageKind, ...], seed:
                 lessons = teachers.lessons(unlabelled, jobs, str(cache))
             if kind not in wanted:
                 continue
-            odds, calibration, roles, roles_measured = crossed.odds, calibrate(examples, crossed.odds), None, {}
+            roles, roles_measured = None, {}
             if can_learn_roles(examples):
                 columns = role_columns(judge.classifier, kind)
                 crossed_roles = cross_validate_roles(examples, crossed.odds, columns, seed, say, jobs=jobs)
@@ -77,6 +77,8 @@ def main(data: Path | None, out: Path | None, kinds: tuple[PageKind, ...], seed:
                 roles = fit_roles(examples, crossed.odds, crossed_roles.p_types, types, columns, seed)
                 calibration, odds = calibrate_with_roles(examples, crossed_roles)
                 roles_measured = role_figures(examples, odds, calibration, crossed_roles.predictions)
+            else:
+                calibration, odds = calibrate(examples, crossed.odds), crossed.odds
             measured = figures(examples, odds, calibration) | (transferred.figures if transferred else {})
             taught = unlabelled if kind == "text" and teach else []
             description = describe(pages, examples, taught, learnt, seed, settings, measured, roles_measured)
