@@ -86,7 +86,8 @@ def main(data: Path | None, out: Path | None, kinds: tuple[PageKind, ...], seed:
             save_model(model, target / kind, render_card(model))
             say(f"{target / kind}: word F1 " + ", ".join(f"{name} {group['word_f1']:.3f}" for name, group in measured.items()))
     except BoilermlError as error:
-        raise click.ClickException(str(error)) from error
+        say(f"Error: {error}")
+        raise SystemExit(2) from error
 
 
 def say(line: str) -> None:

@@ -46,7 +46,7 @@ __all__ = [
     "parse",
 ]
 
-#: Where each public name is. They are imported when they are first used: ``boilerml --help`` needs no numpy.
+#: Where each public name is. They are imported when they are first used: the version is asked for without numpy and lxml.
 _HOMES = {
     **dict.fromkeys(("CleanedPage", "clean"), "boilerml.api"),
     **dict.fromkeys(("BoilermlError", "MissingExtraError", "ModelError", "UnsupportedInputError"), "boilerml.errors"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 
 
 def main() -> None:
@@ -12,8 +13,10 @@ def main() -> None:
     a seventh of the time of a short run.
     """
     gc.disable()
-    from boilerml.cli import main as command
-
+    try:
+        from boilerml.cli import main as command
+    except KeyboardInterrupt:
+        sys.exit(130)  # the command line, which knows the exit codes, is not there yet
     gc.freeze()
     gc.enable()
     command(prog_name="boilerml")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -26,9 +26,11 @@ class CleanedPage:
         page: The parsed page.
         p_content: Probability of content per block, shape (blocks,).
         kept: Whether each block is kept, shape (blocks,).
-        confidence: The word F1 to expect of `text`, from 0 to 1, calibrated on pages that no model had seen.
+        confidence: The word F1 to expect of what the model decided, from 0 to 1, calibrated on pages that no model had seen. What
+            was kept and dropped by wish does not change it.
         said: Probabilities of roles and page types; None where the model knows no roles.
         decided: What the model decided, shape (blocks,): `kept` before roles were kept and dropped by wish.
+        wished: The roles that were kept and dropped by wish.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class CleanedPage:
         confidence: float,
         said: RolePrediction | None = None,
         decided: npt.NDArray[np.bool_] | None = None,
+        wished: Collection[str] = (),
     ) -> None:
         self.page = page
         self.p_content = p_content
@@ -46,6 +49,7 @@ class CleanedPage:
         self.confidence = confidence
         self.said = said
         self.decided = kept if decided is None else decided
+        self.wished = wished
 
     def __repr__(self) -> str:
         return f"<CleanedPage {self.kind}: {int(self.kept.sum())} of {len(self.page)} blocks kept, confidence {self.confidence:.2f}>"
@@ -82,10 +86,13 @@ class CleanedPage:
 
     @cached_property
     def roles(self) -> Sequence[str]:
-        """The role of each block, none that contradicts the decision; ``content`` or ``chrome`` where the model knows no roles."""
+        """The role of each block; ``content`` or ``chrome`` where the model knows no roles.
+
+        None contradicts what the model decided, but for the roles that were kept or dropped by wish.
+        """
         if self.said is None:
             return ["content" if keep else "chrome" for keep in self.decided.tolist()]
-        return consistent_roles(self.said.p_roles, self.decided)
+        return consistent_roles(self.said.p_roles, self.decided, self.wished)
 
     @cached_property
     def blocks(self) -> Sequence[Block]:
@@ -120,8 +127,8 @@ def clean(
     mode: Mode = "balanced",
     model: str | Path | None = None,
     encoding: str | None = None,
-    keep: Collection[str] = (),
-    drop: Collection[str] = (),
+    keep: Iterable[str] = (),
+    drop: Iterable[str] = (),
 ) -> CleanedPage:
     """Find the main text of a web page or of a plain-text dump of one.
 
@@ -131,25 +138,32 @@ def clean(
         source: HTML or text, as bytes (the charset is found as browsers find it) or characters.
         kind: ``html``, ``text``, or ``auto`` to tell by the content.
         threshold: Keep the blocks with at least this probability, 0 to 1, instead of what is best for the page.
-        mode: ``precision`` keeps less, ``recall`` more than ``balanced``.
+        mode: ``precision`` keeps less, ``recall`` more than ``balanced``; a threshold overrides it.
         model: Name of a shipped model or a model folder; by default the shipped one of the input's kind.
         encoding: The charset of bytes, where the caller knows it.
-        keep: Roles whose blocks are kept, whatever the model decides.
-        drop: Roles whose blocks are not kept, whatever the model decides.
+        keep: Roles whose blocks are kept, whatever the model decides: blocks that are likeliest of such a role, or have it in the end.
+        drop: Roles whose blocks are not kept, likewise.
 
     Returns:
         The page's blocks with their probabilities, and the text of those that are kept. Empty input has no blocks.
 
     Raises:
         UnsupportedInputError: The source is binary data, such as a PDF or an image.
-        ModelError: The model is missing, damaged or for another kind of input.
+        ModelError: The model is missing, damaged or (`WrongKindError`) for another kind of input.
         BoilermlError: `encoding` names no charset.
+        TypeError: The source is neither str nor bytes.
         ValueError: An argument is out of range, a role is unknown, or one is to be both kept and dropped.
     """
+    if not isinstance(source, (str, bytes)):
+        raise TypeError(f"source is a {type(source).__name__}; give the page itself, as str or bytes: clean(path.read_bytes())")
     if threshold is not None and not 0 <= threshold <= 1:
         raise ValueError(f"threshold is {threshold}; it must be from 0 to 1")
     if mode not in BETAS:
         raise ValueError(f"mode is {mode!r}; it must be one of {', '.join(BETAS)}")
+    for argument, value in (("keep", keep), ("drop", drop)):
+        if isinstance(value, str):
+            raise ValueError(f"{argument} is a string; give a collection of roles, as in {argument}=({value!r},)")
+    keep, drop = tuple(keep), tuple(drop)
     check_roles(keep, drop)
     page = parse(source, kind, encoding)
     judge = find_model(model, page.kind)
@@ -160,8 +174,9 @@ def clean(
     weight = np.fromiter(map(len, page.texts), dtype=np.float64, count=len(page))
     decision = decide(judgement.p_content, weight, threshold=threshold, mode=mode, least_p=judge.least_p)
     confidence = judge.page_confidence(decision.expected_f1) if decision.kept.any() else 0.0
-    cleaned = CleanedPage(page, judgement.p_content, decision.kept, confidence, judgement.said)
-    if not keep and not drop:
-        return cleaned
-    kept = (decision.kept | of_roles(cleaned.roles, keep)) & ~of_roles(cleaned.roles, drop)
-    return CleanedPage(page, judgement.p_content, kept, confidence, judgement.said, decision.kept)
+    if judgement.said is None or not (keep or drop):
+        return CleanedPage(page, judgement.p_content, decision.kept, confidence, judgement.said)
+    wished = (*keep, *drop)
+    roles = consistent_roles(judgement.said.p_roles, decision.kept, wished)
+    kept = (decision.kept | of_roles(roles, keep)) & ~of_roles(roles, drop)
+    return CleanedPage(page, judgement.p_content, kept, confidence, judgement.said, decision.kept, wished)

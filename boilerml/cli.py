@@ -20,7 +20,7 @@ import click
 
 from boilerml import __version__
 from boilerml.api import CleanedPage, clean
-from boilerml.errors import BoilermlError, MissingExtraError, ModelError
+from boilerml.errors import BoilermlError, MissingExtraError, ModelError, WrongKindError
 from boilerml.model.decision import Mode
 from boilerml.output import Format, formats
 from boilerml.output.destination import Write, destination
@@ -31,15 +31,25 @@ FINE, SOME_FAILED, USAGE, NOTHING_FOUND, INTERRUPTED = 0, 1, 2, 3, 130
 EXIT_CODES = """\b
 Exit codes:
   0    fine
-  1    some inputs could not be read as a page (PDF, image, other binary data)
+  1    some inputs are no page (PDF, image, other binary data), or none for the model named
   2    usage error; or a file that is missing, a directory or not readable
   3    nothing found: no input gave any text
   130  interrupted
 """
 
 _STDIN = "-"
-#: For completion in the shell alone: click's own checks would stop at the first file that cannot be read.
-FILE = click.Path(readable=False, allow_dash=True)
+
+
+class _File(click.Path):
+    """A file's name: click's own checks would stop at the first file that cannot be read."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not value:
+            self.fail("the name of a file is empty.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FILE = _File(readable=False, allow_dash=True)
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -80,16 +90,35 @@ class _Group(click.Group):
         command: click.Command = getattr(import_module(module), function)
         return command
 
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        with _quiet_end():  # --help and --version are printed here
+            return super().make_context(*args, **options)
+
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with _quiet_end():
             return super().invoke(ctx)
-        except KeyboardInterrupt:
-            ctx.exit(INTERRUPTED)
-        except BrokenPipeError:
-            # The interpreter flushes standard output once more when it ends, and would complain then.
-            with suppress(OSError, ValueError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(FINE)  # the reader has all it wanted, as with `| head`
+
+
+@contextmanager
+def _quiet_end() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise click.exceptions.Exit(INTERRUPTED) from None
+    except BrokenPipeError:
+        _forget_stdout()
+        raise click.exceptions.Exit(FINE) from None  # the reader has all it wanted, as with `| head`
+    except OSError as error:
+        if error.filename is None:  # what has no name is a stream
+            _forget_stdout()
+            raise UnusableError(_why_unwritable(None, error)) from error
+        raise UnusableError(f"{error.filename}: {error.strerror}; check the name and its permissions") from error
+
+
+def _forget_stdout() -> None:
+    """The interpreter flushes standard output once more when it ends, and would complain then."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _check_threshold(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
@@ -323,7 +352,11 @@ def _process(
             try:
                 page = clean(data, kind=kind, threshold=threshold, mode=mode, model=model, encoding=encoding, keep=keep, drop=drop)
             except ModelError as error:
-                raise UnusableError(str(error)) from error
+                if not isinstance(error, WrongKindError):
+                    raise UnusableError(str(error)) from error
+                say(f"{name}: {error}")
+                yield SOME_FAILED
+                continue
             except BoilermlError as error:
                 say(f"{name}: {error}")
                 yield SOME_FAILED
@@ -393,6 +426,8 @@ def failures_of(name: str, output: str | None) -> Iterator[None]:
     """
     try:
         yield
+    except WrongKindError as error:
+        raise NoPageError(f"{name}: {error}") from error
     except (ModelError, MissingExtraError) as error:
         raise UnusableError(str(error)) from error
     except BoilermlError as error:
@@ -449,6 +484,8 @@ def warnings_of(page: CleanedPage, shown: bool) -> Iterator[str]:
     blocks = len(page.page)
     if not blocks:
         yield "nothing found: the input is empty or has no text; check what wrote it"
+    elif not shown and page.decided.any():
+        yield "nothing is left: what looks like main text has roles that are to be dropped; drop fewer of them"
     elif not shown:
         yield f"nothing found: none of {blocks} blocks looks like main text; try --threshold 0.3, or see them with boilerml label"
 
@@ -459,4 +496,5 @@ def say(message: str) -> None:
     Args:
         message: A line.
     """
-    click.echo(f"boilerml: {message}", err=True)
+    with suppress(OSError):  # a full disk behind stderr must not cost the text
+        click.echo(f"boilerml: {message}", err=True)

@@ -13,6 +13,10 @@ class ModelError(BoilermlError):
     """A model folder is missing, damaged, or made for another version or input kind."""
 
 
+class WrongKindError(ModelError):
+    """A model is for the other kind of input."""
+
+
 class MissingExtraError(BoilermlError, ImportError):
     """An optional library is needed; the message names the extra that brings it."""
 

@@ -110,13 +110,14 @@ def test_the_roles_of_the_users_own_page() -> None:
 @pytest.mark.parametrize("source", [DUMP, ARTICLE])
 def test_roles_are_kept_and_dropped_by_wish(source: bytes) -> None:
     plain = boilerml.clean(source)
-    roles = {block.role for block in plain.blocks}
-    for role in roles:
-        kept, dropped = boilerml.clean(source, keep=[role]), boilerml.clean(source, drop=[role])
-        assert [block.role for block in kept.blocks] == [block.role for block in plain.blocks]
-        for before, with_it, without in zip(plain.blocks, kept.blocks, dropped.blocks, strict=True):
-            assert with_it.kept == (before.kept or before.role == role)
-            assert without.kept == (before.kept and before.role != role)
+    likeliest = [next(iter(block.role_probabilities)) for block in plain.blocks]
+    for role in {*(block.role for block in plain.blocks), *likeliest}:
+        kept, dropped = boilerml.clean(source, keep=iter([role])), boilerml.clean(source, drop=[role])
+        for before, first, with_it, without in zip(plain.blocks, likeliest, kept.blocks, dropped.blocks, strict=True):
+            assert with_it.role == without.role == (role if first == role else before.role)
+            assert with_it.kept == (before.kept or with_it.role == role)
+            assert without.kept == (before.kept and without.role != role)
+        assert kept.confidence == dropped.confidence == plain.confidence
     assert boilerml.clean(source, keep=ROLES).kept.all()
     assert boilerml.clean(source, drop=ROLES).text == ""
 
@@ -214,12 +215,18 @@ def test_a_model_can_be_given() -> None:
         ({"encoding": "klingon"}, BoilermlError, "klingon"),
         ({"keep": ["captions"]}, ValueError, "no role 'captions'; there are headline, lead"),
         ({"keep": ["caption", "table"], "drop": ["table"]}, ValueError, "table cannot be both"),
+        ({"keep": "caption"}, ValueError, "keep is a string"),
     ],
 )
 @pytest.mark.parametrize("source", [DUMP, b""])
 def test_wrong_arguments_are_named(source: bytes, options: dict[str, Any], error: type[Exception], said: str) -> None:
     with pytest.raises(error, match=said):
         boilerml.clean(source, **options)
+
+
+def test_a_path_is_no_page() -> None:
+    with pytest.raises(TypeError, match=r"read_bytes\(\)"):
+        boilerml.clean(ROOT / "data/examples/page.txt")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from click.testing import CliRunner, Result
 
 import boilerml
 from boilerml.cli import main
+from boilerml.roles import ROLES
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "data/examples/page.txt"
@@ -386,9 +388,49 @@ def test_an_unknown_or_unfit_model() -> None:
     result = run("clean", "--model", "missing", PAGE, ARTICLE)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith("boilerml: no model 'missing'") and result.stderr.count("\n") == 1
-    result = run("clean", "--model", "html", PAGE)
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert "for html input" in result.stderr
+    for name, why in (("~nobody-by-this-name/x", "home directory"), ("a" * 300, "too long")):
+        result = run("clean", "--model", name, PAGE)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert why in result.stderr and "stdout" not in result.stderr
+
+
+def test_a_model_for_the_other_kind_stops_only_that_input() -> None:
+    result = run("clean", "--model", "html", PAGE, ARTICLE)
+    assert (result.exit_code, result.stdout) == (1, run("clean", ARTICLE).stdout)
+    assert result.stderr.startswith(f"boilerml: {PAGE}: ") and "for html input" in result.stderr
+    assert run("explain", "--model", "html", PAGE).exit_code == 1
+
+
+def test_what_was_dropped_by_wish_is_not_missed(tmp_path: Path) -> None:
+    result = run("clean", PAGE, "--drop", ",".join(role for role in ROLES if role != "menu"))
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "roles that are to be dropped" in result.stderr and "--threshold" not in result.stderr
+
+
+def test_an_empty_name_is_a_usage_error() -> None:
+    for args in (("-o", "", PAGE), ("",)):
+        result = run("clean", *args)
+        assert result.exit_code == 2 and "the name of a file is empty" in result.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("args", [("--help",), ("clean", "--help"), ("--version",), ("clean", str(PAGE))])
+def test_a_full_disk(args: tuple[str, ...]) -> None:
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "boilerml", *args]
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        assert result.returncode == 2
+        assert result.stderr.startswith("boilerml: stdout: cannot be written") and result.stderr.count("\n") == 1
+        command = [sys.executable, "-m", "boilerml", "clean", "missing", str(PAGE)]
+        result = subprocess.run(command, stdout=subprocess.PIPE, stderr=full, text=True, check=False)
+        assert TEXT in result.stdout  # a message that cannot be written costs nothing else
+
+
+@pytest.mark.parametrize("args", ["--help", "--version", "clean --help"])
+def test_help_that_nobody_reads(args: str) -> None:
+    command = f"{sys.executable} -m boilerml {args} | true; exit ${{PIPESTATUS[0]}}"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_interruption_is_quiet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ def _heading_level(view: View) -> Array:
     """1 for the smallest to 4 for the largest headings; in a dump, 1 for short lines between blank lines."""
     if view.page.kind == "html":
         places = view.places
-        level = places.own[:, _HEADINGS] @ _WEIGHTS
+        level = (places.own.take(_HEADINGS, axis=1) * _WEIGHTS).sum(axis=1)
         return np.asarray(np.maximum(level[places.block], level[places.leaf]))
     facts = view.page.facts
     alone = (facts["blanks"] > 0) & (np.append(facts["blanks"][1:], 1) > 0)

@@ -39,11 +39,12 @@ class _Booster(HistGradientBoostingClassifier):  # type: ignore[misc]
 class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Content or chrome, from a block's features: boosted trees and a small network, their log odds averaged.
 
-    The trees are the more accurate half, the network the one that errs elsewhere. A pilot run of trees first picks the columns
-    that are worth computing with. Rows are blocks, with the columns of `boilerml.features.feature_matrix` or any others.
+    The two err on different blocks: on a few dozen pages both are needed, on hundreds the network does as well alone. Where there are
+    more columns than wanted, a pilot run of trees first picks those that are worth computing with. Rows are blocks, with the columns of
+    `boilerml.features.feature_matrix` or any others.
 
     Args:
-        n_columns: How many columns to keep; all if there are fewer.
+        n_columns: How many columns to keep; all if there are fewer, or with None.
         n_trees: Boosting rounds; with none, the network decides alone.
         learning_rate: Shrinkage of each tree.
         max_leaf_nodes: Leaves per tree.
@@ -63,7 +64,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def __init__(
         self,
-        n_columns: int = 220,
+        n_columns: int | None = 220,
         n_trees: int = 100,
         learning_rate: float = 0.1,
         max_leaf_nodes: int = 31,
@@ -184,7 +185,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _choose_columns(self, X: Array, target: npt.NDArray[np.int64], weight: Array) -> npt.NDArray[np.int64]:  # noqa: N803
         columns = X.shape[1]
-        if columns <= self.n_columns:
+        if self.n_columns is None or columns <= self.n_columns:
             return np.arange(columns)
         rng = np.random.default_rng(self.random_state)
         rows = np.sort(rng.permutation(len(X))[:_PILOT_ROWS])

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from boilerml.model.product import product
+
 Array = npt.NDArray[np.float32]
 
 #: Rows at a time, so that the layer stays in the processor's cache on pages of any length.
@@ -58,10 +60,10 @@ class Network:
             outputs = result[start : start + _CHUNK]
             outputs[:] = self.out_bias
             for unit in range(0, len(self.out), _UNITS):
-                layer = rows @ self.hidden[:, unit : unit + _UNITS]
+                layer = product(rows, self.hidden[:, unit : unit + _UNITS])
                 layer += self.hidden_bias[unit : unit + _UNITS]
                 np.maximum(layer, 0, out=layer)
-                outputs += layer @ self.out[unit : unit + _UNITS]
+                outputs += product(layer, self.out[unit : unit + _UNITS])
         return result
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:

@@ -16,6 +16,7 @@ from boilerml.features.places import ElementNames
 from boilerml.features.tokens import BlockWords
 from boilerml.model.evidence import Evidence
 from boilerml.model.odds import sigmoid, softmax
+from boilerml.model.product import product
 
 Array = npt.NDArray[np.float32]
 
@@ -52,7 +53,7 @@ class TypeModel:
             Shape (types,), sums to 1.
         """
         numbers = np.minimum(np.maximum(page_numbers(matrix, odds), self.low), self.high)
-        return softmax(numbers @ self.weights + self.bias + self.words.of_page(hashes))
+        return softmax(product(numbers[None], self.weights)[0] + self.bias + self.words.of_page(hashes))
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         """The arrays by name, to be stored; without those of `words`."""
@@ -92,7 +93,7 @@ def page_numbers(matrix: Array, odds: Array) -> Array:
     p = sigmoid(odds)
     mass = p / np.float32(max(float(p.sum()), 1e-6))
     amounts = np.array([p.mean(), np.log1p(p.sum())], dtype=np.float32)
-    return np.concatenate([matrix.mean(axis=0), mass @ matrix, amounts]).astype(np.float32)
+    return np.concatenate([matrix.mean(axis=0), np.einsum("b,bc->c", mass, matrix), amounts]).astype(np.float32)
 
 
 def numbers_width(features: int) -> int:

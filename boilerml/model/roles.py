@@ -113,28 +113,50 @@ def names_say(evidence: Evidence, names: ElementNames) -> Array:
     Returns:
         Shape (blocks, 2 · classes).
     """
-    own = evidence.of_blocks(names.words)
-    above = evidence.of_blocks(names.words._replace(hashes=names.words.hashes ^ ABOVE)).take(names.kind, axis=0)
-    for start, stop in zip(names.levels[:-1].tolist(), names.levels[1:].tolist(), strict=True):
-        above[start:stop] += _DECAY * above.take(names.parent[start:stop], axis=0)
+    words = names.words
+    both = words._replace(
+        hashes=np.concatenate([words.hashes, words.hashes ^ ABOVE]),
+        places=np.concatenate([words.places, words.places + len(words.hashes)]),
+        owner=np.concatenate([words.owner, words.owner + words.blocks]),
+        per_block=np.concatenate([words.per_block, words.per_block]),
+    )
+    own, of_kind = np.split(evidence.of_blocks(both), 2)
+    # Sums along the way to the document, over ways twice as long each time; behind the contexts stands what is above the document.
+    n = len(names.parent)
+    above = np.zeros((n + 1, evidence.classes), dtype=np.float32)
+    of_kind.take(names.kind, axis=0, out=above[:n])
+    farther = np.append(names.parent, n)
+    farther[0] = n
+    reach, share = 1, _DECAY
+    while reach < len(names.levels):
+        above += share * above.take(farther, axis=0)
+        farther = farther.take(farther)
+        reach, share = 2 * reach, share * share
     leaf, block = names.kind.take(names.leaf), names.kind.take(names.block)
     here = (own.take(leaf, axis=0) + own.take(block, axis=0)) / 2
     return np.concatenate([here, above.take(names.parent.take(names.block), axis=0)], axis=1)
 
 
-def role_inputs(matrix: Array, odds: Array, words: Array, names: Array | None, p_types: Array) -> Array:
+def role_inputs(
+    matrix: Array, odds: Array, words: Array, names: Array | None, p_types: Array, rows: npt.NDArray[np.int64] | None = None
+) -> Array:
     """What the network for roles sees of each block.
 
     Args:
-        matrix: The content model's columns, shape (blocks, columns).
-        odds: Its log odds, shape (blocks,).
+        matrix: The content model's columns of the blocks that are asked for, shape (blocks asked for, columns).
+        odds: Log odds of the content model, shape (blocks,).
         words: What words say of roles, shape (blocks, roles).
         names: What names of elements say, shape (blocks, 2 · roles); None for text dumps.
         p_types: Probability of each page type, shape (types,).
+        rows: Numbers of the blocks that are asked for; all by default.
+
+    Returns:
+        Shape (blocks asked for, inputs).
     """
-    types = np.broadcast_to(p_types, (len(matrix), len(p_types)))
-    parts = [matrix, surroundings(odds), words, windows(words, _ROLE_WINDOWS), types]
-    return np.concatenate(parts if names is None else [*parts, names], axis=1)
+    parts = [surroundings(odds), words, windows(words, _ROLE_WINDOWS), np.broadcast_to(p_types, (len(odds), len(p_types)))]
+    if names is not None:
+        parts.append(names)
+    return np.concatenate([matrix, *(parts if rows is None else [part.take(rows, axis=0) for part in parts])], axis=1)
 
 
 def role_width(features: int, named: bool) -> int:

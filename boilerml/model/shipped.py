@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from boilerml.errors import ModelError
+from boilerml.errors import ModelError, WrongKindError
 from boilerml.model.artefact import DESCRIPTION, Model, load_model
 from boilerml.page import PageKind
 
@@ -35,11 +35,12 @@ def find_model(name: str | Path | None, kind: PageKind) -> Model:
         A model for inputs of `kind`.
 
     Raises:
-        ModelError: There is no such model, it is damaged, or it is for the other kind.
+        ModelError: There is no such model, or it is damaged.
+        WrongKindError: It is for the other kind.
     """
     model = _load(_resolve(name, kind) if name is not None else _default(kind))
     if model.kind != kind:
-        raise ModelError(
+        raise WrongKindError(
             f"the model {name} is for {model.kind} input, this input is {kind}: "
             "give another model, or the input type if it was guessed wrong"
         )
@@ -57,11 +58,13 @@ def _resolve(name: str | Path | None, kind: PageKind) -> Path:
     wanted = kind if name is None else str(name)
     if wanted in shipped and not isinstance(name, Path):
         return shipped[wanted]
-    folder = Path(wanted).expanduser()
-    if (folder / DESCRIPTION).is_file():
-        return folder.resolve()
-    if (folder / kind / DESCRIPTION).is_file():
-        return (folder / kind).resolve()
+    try:
+        folder = Path(wanted).expanduser()
+        for place in (folder, folder / kind):
+            if (place / DESCRIPTION).is_file():
+                return place.resolve()
+    except (OSError, RuntimeError) as error:  # no permission, a name too long; no such user
+        raise ModelError(f"no model {wanted!r}: {getattr(error, 'strerror', str(error).rstrip('.'))}; check the name") from error
     names = ", ".join(sorted(shipped)) or "none"
     raise ModelError(f"no model {wanted!r}: it is neither one of the shipped models ({names}) nor a folder with a {DESCRIPTION}")
 

@@ -85,12 +85,16 @@ def fit_roles(
     names = WordCounts(named, labels, domains, len(ROLES), _LEAST_DOMAINS_OF_NAMES) if named else None
     ways = Counter(page.id for page in pages)
     rows, roles, weights = [], [], []
+    domain = None
     for place, page in zip(annotated, pages, strict=True):
         known = np.flatnonzero(page.roles != NO_ROLE)
         chosen = np.sort(rng.permutation(known)[: _MOST_LINES if ways[page.id] == 1 else _MOST_LINES_OF_A_DUMP])
-        said = words.evidence(page.domain).of_blocks(page.words)
-        called = names_say(names.evidence(page.domain), page.names) if names and page.names else None
-        rows.append(role_inputs(page.matrix[:, columns], odds[place], said, called, p_types[place])[chosen])
+        if page.domain != domain:  # the dumps of a page come one behind the other
+            domain = page.domain
+            words_elsewhere, names_elsewhere = words.evidence(domain), names.evidence(domain) if names else None
+        said = words_elsewhere.of_blocks(page.words)
+        called = names_say(names_elsewhere, page.names) if names_elsewhere and page.names else None
+        rows.append(role_inputs(page.matrix[np.ix_(chosen, columns)], odds[place], said, called, p_types[place], chosen))
         roles.append(page.roles[chosen].astype(np.int64))
         weights.append(np.full(len(chosen), np.sqrt(len(known)) / len(chosen), dtype=np.float32))
     role, weight = np.concatenate(roles), np.concatenate(weights)

@@ -26,6 +26,14 @@ def test_the_likeliest_possible_role_is_chosen() -> None:
     assert consistent_roles(p, np.array([True, False, False])) == ["body", "menu", "credit"]
 
 
+def test_a_likeliest_role_that_is_wished_stands() -> None:
+    p = np.zeros((2, len(ROLES)), dtype=np.float32)
+    p[:, NAMES.index("headline")], p[:, NAMES.index("credit")] = 0.6, 0.1
+    dropped = np.zeros(2, dtype=bool)
+    assert consistent_roles(p, dropped) == consistent_roles(p, dropped, ("body",)) == ["credit", "credit"]
+    assert consistent_roles(p, dropped, ("body", "headline")) == ["headline", "headline"]
+
+
 def certain(*roles: str) -> np.ndarray:
     p = np.zeros((len(roles), len(ROLES)), dtype=np.float32)
     for row, role in enumerate(roles):
