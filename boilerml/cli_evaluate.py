@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from boilerml.errors import BoilermlError
 from boilerml.output.destination import destination
@@ -27,6 +29,11 @@ Exit codes:
   130  interrupted
 """
 _BY = ("page_type", "lang", "site")
+_STDOUT = "-"
+#: A day: where it is much more, no clock takes it.
+_MOST_SECONDS = 86_400
+#: numpy takes seeds below 2 to the 32nd, and training counts up from the one that is given.
+_MOST_SEED = 2**31 - 1
 
 
 class _Names(click.ParamType[tuple[str, ...]]):
@@ -38,6 +45,16 @@ class _Names(click.ParamType[tuple[str, ...]]):
         if isinstance(value, tuple):
             return value
         return tuple(filter(None, (part.strip() for part in str(value).split(","))))
+
+
+class _Range(click.FloatRange):
+    """Numbers of a range; nan is none, though as far as comparisons tell it lies in every range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value} is not a number: give one.", param, ctx)
+        return number
 
 
 class UnusableError(click.ClickException):
@@ -65,6 +82,11 @@ def _errors() -> Iterator[None]:
             yield
         except BoilermlError as error:
             raise UnusableError(str(error)) from error
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            said = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+            raise UnusableError(f"{said}; check that it is there, that you may use it, and that its disk has room") from error
         finally:
             for warning in caught:
                 if issubclass(warning.category, DatasetWarning):
@@ -126,7 +148,7 @@ def check_data_command(ctx: click.Context, folders: tuple[Path, ...]) -> None:
                 found += 1
                 click.echo(fault)
             pages += len(page_files(folder))
-    say(f"{pages:,} pages, {found:,} faults")
+    say(f"{pages:,} {'page' if pages == 1 else 'pages'}, {found:,} {'fault' if found == 1 else 'faults'}")
     ctx.exit(FAILED if found else FINE)
 
 
@@ -178,25 +200,31 @@ def check_data_command(ctx: click.Context, folders: tuple[Path, ...]) -> None:
 @click.option("--report", metavar="FILE", help="Write an HTML report.")
 @click.option("--json", "json_file", metavar="FILE", help="Write the figures as JSON.")
 @click.option("--md", "md_file", metavar="FILE", help="Write the figures as Markdown.")
-@click.option("--fail-under", metavar="F1", type=click.FloatRange(0, 1), help="Exit with 1 where a word F1 of our models is lower.")
+@click.option("--fail-under", metavar="F1", type=_Range(0, 1), help="Exit with 1 where a word F1 of our models is lower.")
 @click.option(
     "--floors", metavar="FILE", type=click.Path(path_type=Path), help="Exit with 1 where a word F1 is not within its floor and ceiling."
 )
 @click.option("--raise-floors", is_flag=True, help="Write floors for what was measured; none is moved down.")
 @click.option("--lower-floors", is_flag=True, help="The same, and floors may move down.")
-@click.option("--compare", nargs=2, metavar="A B", type=click.Path(path_type=Path), help="Compare two JSON reports page by page instead.")
+@click.option(
+    "--compare",
+    nargs=2,
+    metavar="A B",
+    type=click.Path(path_type=Path),
+    help="Compare two JSON reports page by page instead; goes with --md alone.",
+)
 @click.option(
     "--jobs", metavar="N", type=click.IntRange(min=1), default=lambda: os.cpu_count() or 1, show_default="processors", help="Processes."
 )
 @click.option(
     "--timeout",
     metavar="S",
-    type=click.FloatRange(min=0, min_open=True),
+    type=_Range(0, _MOST_SECONDS, min_open=True),
     default=60.0,
     show_default=True,
     help="Seconds until a page counts as one that hangs.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Of folds and training.")
+@click.option("--seed", type=click.IntRange(0, _MOST_SEED), default=0, show_default=True, help="Of folds and training.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no table, only files and errors.")
 @click.pass_context
 def evaluate_command(ctx: click.Context, /, targets: tuple[str, ...], compare: tuple[Path, Path] | None, **options: Any) -> None:
@@ -213,29 +241,58 @@ def evaluate_command(ctx: click.Context, /, targets: tuple[str, ...], compare: t
       boilerml evaluate my-pages --command mine='python my_extractor.py'
       boilerml evaluate --compare before.json after.json
     """
+    _check_options(ctx)
     if compare is not None:
-        from boilerml.evaluation.report.comparison import compare_reports, read_report
-
         with _errors():
+            _need_libraries()
+            from boilerml.evaluation.report.comparison import compare_reports, read_report
+
             text = compare_reports(read_report(compare[0]), read_report(compare[1]))
         _write(options["md_file"], text + "\n") if options["md_file"] else click.echo(text)
         return
+    with _errors():
+        ctx.exit(_evaluate(targets, **options))
+
+
+def _check_options(ctx: click.Context) -> None:
+    """Refuse options that do not go together, rather than ignore one of them."""
+    options = ctx.params
+    if options["compare"] is not None:
+        given = [param for param in ctx.command.params if ctx.get_parameter_source(str(param.name)) is ParameterSource.COMMANDLINE]
+        ignored = [param.get_error_hint(ctx) for param in given if param.name not in ("compare", "md_file")]
+        if ignored:
+            raise click.UsageError(f"--compare evaluates nothing and goes with --md alone: leave out {', '.join(ignored)}.")
     for name in options["by"]:
         if name not in _BY:
             raise click.BadParameter(f"no grouping {name!r}: there are {', '.join(_BY)}.", param_hint="--by")
     if options["score_only"] and options["predictions"] is None:
         raise click.UsageError("--score-only needs --predictions: the folder with what is to be scored.")
-    if (options["raise_floors"] or options["lower_floors"]) and options["floors"] is None:
+    if _moves_floors(options) and options["floors"] is None:
         raise click.UsageError("--raise-floors and --lower-floors need --floors: the file to write.")
-    with _errors():
-        ctx.exit(_evaluate(targets, **options))
+    if options["no_model"] and (options["cross_validate"] or options["model"] is not None):
+        raise click.UsageError("--no-model leaves our models out, --model and --cross-validate judge them: give one or the other.")
+    if options["cross_validate"] and options["model"] is not None:
+        raise click.UsageError("--cross-validate trains models of its own: leave out --model.")
+    files = _files(options)
+    if len(set(files)) < len(files):
+        raise click.UsageError("--json, --md and --report write to the same place: give each a FILE of its own.")
+
+
+def _files(options: Mapping[str, Any]) -> list[str]:
+    """The reports to write."""
+    return [options[name] for name in ("json_file", "md_file", "report") if options[name]]
+
+
+def _moves_floors(options: Mapping[str, Any]) -> bool:
+    return bool(options["raise_floors"] or options["lower_floors"])
 
 
 def _evaluate(
     targets: Sequence[str], *, data: Path | None, split: str | None, inputs: Sequence[str], by: Sequence[str], quiet: bool, **options: Any
 ) -> int:
-    _need_libraries()
+    _need_libraries(report=bool(options["report"]), training=options["cross_validate"] and not options["score_only"])
     from boilerml.evaluation.evaluate import Options, evaluate, lowest_of_ours
+    from boilerml.evaluation.gate import check_floors, move_floors, read_floors
     from boilerml.evaluation.pages import choose_inputs, find_pages
     from boilerml.evaluation.report.figures import report_figures
     from boilerml.evaluation.report.markdown import about, markdown, summary_table
@@ -247,6 +304,14 @@ def _evaluate(
         *find_peers(options["peers"]),
         *find_commands(options["commands"]),
     ]
+    # What would go wrong after the work goes wrong before it.
+    files = _files(options)
+    for file in files:
+        _check_writable(file)
+    if options["floors"] is not None:
+        read_floors(options["floors"], may_be_missing=_moves_floors(options))
+        if _moves_floors(options):
+            _check_writable(str(options["floors"].absolute()))
     found = find_pages(targets, data, split)
     settings = Options(
         folder=options["predictions"],
@@ -259,11 +324,11 @@ def _evaluate(
         seed=options["seed"],
     )
     with _progress(quiet) as progress:
-        result = evaluate(found, chosen, systems, settings, progress, say)
+        result = evaluate(found, chosen, systems, settings, progress, _say_nothing if quiet else say)
     report = report_figures(result.scores, by, result.trained_on, _notes(result))
     if not quiet:
         for collection in report["collections"]:
-            click.echo("\n".join([collection["title"], "", about(collection), "", *summary_table(collection), ""]))
+            click.echo("\n".join([collection["title"], "", about(collection), "", *summary_table(collection), ""]), err=_STDOUT in files)
     if options["json_file"]:
         _write(options["json_file"], json.dumps(report, ensure_ascii=False, indent=1) + "\n")
     if options["md_file"]:
@@ -274,9 +339,7 @@ def _evaluate(
         _write(options["report"], html_report(report, result.scores, options["model"]))
     code = FINE
     if options["floors"] is not None:
-        from boilerml.evaluation.gate import check_floors, move_floors
-
-        if options["raise_floors"] or options["lower_floors"]:
+        if _moves_floors(options):
             for line in move_floors(options["floors"], report, down=options["lower_floors"]):
                 say(line)
         for line, passed in check_floors(options["floors"], report):
@@ -290,15 +353,24 @@ def _evaluate(
     return code
 
 
-def _need_libraries() -> None:
+def _say_nothing(line: str) -> None:
+    """In the place of `say` where only errors are told."""
+
+
+def _need_libraries(*, report: bool = False, training: bool = False) -> None:
     """Say what to install before anything has begun."""
     from importlib.util import find_spec
 
     from boilerml.errors import MissingExtraError
 
-    for library in ("joblib", "pandas", "rapidfuzz", "rich"):
+    needed = [(library, "eval", "Evaluating") for library in ("joblib", "pandas", "rapidfuzz", "rich")]
+    if report:
+        needed += [(library, "eval", "The HTML report") for library in ("jinja2", "matplotlib")]
+    if training:
+        needed.append(("sklearn", "train", "Judging our own models out of fold"))
+    for library, extra, purpose in needed:
         if find_spec(library) is None:
-            raise MissingExtraError(library, "eval", "Evaluating")
+            raise MissingExtraError(library, extra, purpose)
 
 
 def _notes(result: Evaluation) -> list[str]:
@@ -325,18 +397,31 @@ def _progress(quiet: bool) -> Iterator[Progress]:
     except ImportError as error:
         raise MissingExtraError("rich", "eval", "Showing progress") from error
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bars:
+    bars = Progress(*columns, console=Console(stderr=True))
 
-        def begin(what: str, total: int) -> Callable[[int], None]:
-            task = bars.add_task(what, total=total)
-            return lambda pages: bars.advance(task, pages)
+    def begin(what: str, total: int) -> Callable[[int], None]:
+        bars.start()
+        task = bars.add_task(what, total=total)
+        return lambda pages: bars.advance(task, pages)
 
+    try:
         yield begin
+    finally:
+        if bars.tasks:  # without any it would leave an empty line
+            bars.stop()
 
 
-def _write(file: str, text: str) -> None:
+def _check_writable(file: str) -> None:
+    if not Path(file).is_fifo():  # whoever reads a pipe would take the end of the check for the end of the output
+        _write(file)
+
+
+def _write(file: str, *texts: str) -> None:
+    """Write texts to a file; without any it stays as it is, and only what would go wrong is said."""
     try:
         with destination(file) as write:
-            write(text)
+            for text in texts:
+                write(text)
     except OSError as error:
-        raise UnusableError(f"{file}: cannot be written ({error.strerror}); give another FILE") from error
+        name = "stdout" if file == _STDOUT else file
+        raise UnusableError(f"{name}: cannot be written ({error.strerror}); give another FILE") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,17 @@ def test_a_folder_with_all_reports(folder: Path, tmp_path: Path) -> None:
         assert f"{value:.3f}" in shown
 
 
+def test_a_report_on_stdout_is_alone_there(folder: Path, tmp_path: Path) -> None:
+    kept = ("--predictions", tmp_path / "kept")
+    figures = run("evaluate", folder, "--jobs", "1", *kept, "--json", "-")
+    assert figures.exit_code == 0, figures.output
+    assert json.loads(figures.stdout)["collections"][0]["title"] == "mine, HTML"
+    assert "| boilerml |" in figures.stderr
+    tables = run("evaluate", folder, *kept, "--score-only", "--md", "-", "--json", tmp_path / "out.json", "-q")
+    assert tables.stdout.startswith("# Evaluation") and tables.stdout.count("CPU ms per page") == 1
+    assert tables.stderr == ""
+
+
 def test_predictions_are_kept_and_scored_again(folder: Path, tmp_path: Path) -> None:
     """Scoring needs none of the systems, and knows what was left out."""
     kept = tmp_path / "kept"
@@ -77,6 +89,7 @@ def test_out_of_fold(folder: Path) -> None:
         (folder / f"p{number}.gold.txt").write_text(TEXTS["rain"].replace("day", f"day {number}"), "utf-8")
     done = run("evaluate", folder, "--cross-validate", "--jobs", "1", "-q", "--md", "-")
     assert done.exit_code == 0, done.output
+    assert done.stderr == ""
     assert "| boilerml (out of fold) |" in done.stdout
     assert "| boilerml |" not in done.stdout
 
@@ -113,13 +126,56 @@ def test_floors_of_a_folder(folder: Path, tmp_path: Path) -> None:
         (["--no-model"], "there is nothing to score"),
         (["--compare", "a.json", "b.json"], "a.json cannot be read"),
         (["--model", "no-such-model"], "no model 'no-such-model'"),
+        (["--fail-under", "nan"], "nan is not a number"),
+        (["--fail-under", "1.5"], "1.5 is not in the range"),
+        (["--fail-under", "-0.5"], "-0.5 is not in the range"),
+        (["--timeout", "nan"], "nan is not a number"),
+        (["--timeout", "inf"], "inf is not in the range"),
+        (["--seed", "-1"], "-1 is not in the range"),
+        (["--command", "a=cat 'x"], "is no command: No closing quotation"),
+        (["--command", "a=no-such-program"], "there is no program 'no-such-program'"),
+        (["--peers", ":x"], "no function ':x': ValueError: Empty module name; give module:function"),
+        (["--peers", "no_such_module:x"], "no function 'no_such_module:x': ModuleNotFoundError"),
+        (["--floors", "none.toml"], "none.toml cannot be read: No such file or directory"),
+        (["--floors", "none/f.toml", "--raise-floors"], "f.toml: cannot be written (No such file or directory)"),
+        (["--json", "none/x.json"], "none/x.json: cannot be written (No such file or directory)"),
+        (["--md", "."], ".: cannot be written (it is a directory)"),
+        (["--report", "none/x.html"], "none/x.html: cannot be written"),
+        (["--json", "-", "--md", "-"], "write to the same place"),
+        (["--predictions", "a-file/kept"], "a-file/kept: no predictions can be kept there (Not a directory)"),
+        (["--no-model", "--cross-validate"], "--no-model leaves our models out"),
+        (["--no-model", "--model", "html"], "--no-model leaves our models out"),
+        (["--model", "html", "--cross-validate"], "--cross-validate trains models of its own: leave out --model"),
+        (["--compare", "a", "b", "--fail-under", "0.9", "--json", "x", "-q"], "leave out '--json', '--fail-under', '-q' / '--quiet'"),
+        (["pages", "--compare", "a", "b"], "leave out '[DATASET|DIR]...'"),
     ],
 )
 def test_bad_arguments_are_explained(args: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before any page is judged."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("boilerml.evaluation.evaluate.predict", lambda *args, **named: pytest.fail("pages are being judged"))
+    (tmp_path / "a-file").touch()
     done = run("evaluate", *args)
-    assert done.exit_code == 2
+    assert done.exit_code == 2, done.output
     assert said in done.stderr
+    assert done.stderr.startswith(("boilerml: ", "Usage: "))
+    assert [file.name for file in tmp_path.iterdir()] == ["a-file"]
+
+
+def test_what_will_be_written_is_left_alone_until_then(folder: Path, tmp_path: Path) -> None:
+    """A look whether a file can be written neither empties it nor ends a pipe."""
+    (tmp_path / "out.json").write_text("before", "utf-8")
+    os.mkfifo(tmp_path / "pipe")
+    reader = subprocess.Popen(["cat", tmp_path / "pipe"], stdout=subprocess.PIPE, text=True)
+    try:
+        done = run("evaluate", folder, "--jobs", "1", "-q", "--json", tmp_path / "out.json", "--md", tmp_path / "pipe", "--peers", "none:x")
+        assert done.exit_code == 2, done.output
+        assert (tmp_path / "out.json").read_text("utf-8") == "before"
+        done = run("evaluate", folder, "--jobs", "1", "-q", "--md", tmp_path / "pipe")
+        assert done.exit_code == 0, done.output
+        assert reader.communicate(timeout=30)[0].startswith("# Evaluation")
+    finally:
+        reader.kill()
 
 
 def test_pages_without_gold_are_counted(folder: Path) -> None:
@@ -128,6 +184,13 @@ def test_pages_without_gold_are_counted(folder: Path) -> None:
     done = run("evaluate", folder)
     assert done.exit_code == 2
     assert "2 of 5 pages have no annotation: one.html, two.html" in done.stderr
+
+
+def test_a_page_that_is_none_is_named(folder: Path) -> None:
+    (folder / "rain.html").write_bytes(b"%PDF-1.4\n\x00\x01")
+    done = run("evaluate", folder, "--jobs", "1", "-q")
+    assert done.exit_code == 2, done.output
+    assert done.stderr.startswith("boilerml: the page mine/rain cannot be scored: this is a PDF")
 
 
 def test_datasets_are_listed() -> None:
@@ -148,6 +211,23 @@ def test_check_data(folder: Path) -> None:
     assert found.exit_code == 1
     assert f"{folder / 'rain.tsv'}, line 2: no role 'nav'" in found.stdout
     assert run("check-data", folder / "none").exit_code == 2
+
+
+def test_check_data_counts_what_is_one(tmp_path: Path) -> None:
+    (tmp_path / "rain.html").write_bytes(b"<meta charset=utf-8>" + HTML.format(TEXTS["rain"]).encode().replace(b"Home", b"Home\xff"))
+    (tmp_path / "rain.gold.txt").write_text(TEXTS["rain"], "utf-8")
+    done = run("check-data", tmp_path)
+    assert done.stdout == f"{tmp_path / 'rain.html'}: 1 byte is not valid utf-8\n"
+    assert done.stderr == "boilerml: 1 page, 1 fault\n"
+
+
+@pytest.mark.parametrize("command", ["check-data", "evaluate"])
+def test_what_cannot_be_read_is_named(command: str, folder: Path) -> None:
+    (folder / "rain.html").unlink()
+    (folder / "rain.html").mkdir()
+    done = run(command, folder)
+    assert done.exit_code == 2, done.output
+    assert f"{folder / 'rain.html'}: Is a directory; check that" in done.stderr
 
 
 def test_cleaning_imports_nothing_of_it() -> None:

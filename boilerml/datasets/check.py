@@ -53,7 +53,8 @@ def _faults_of(file: Path) -> Iterator[str]:
     if found != page.kind:
         yield f"{file}: the name says {page.kind}, the content looks like {found}"
     if parsed.encoding.replaced:
-        yield f"{file}: {parsed.encoding.replaced} bytes are not valid {parsed.encoding.name}"
+        replaced = parsed.encoding.replaced
+        yield f"{file}: {replaced:,} {'byte is' if replaced == 1 else 'bytes are'} not valid {parsed.encoding.name}"
     if not file.with_suffix(ROLES_SUFFIX).is_file():
         return
     if not page.segments:

@@ -92,7 +92,9 @@ def evaluate(
         BoilermlError: A system cannot run, predictions do not fit, or there is nothing to evaluate.
     """
     collections = collect([(dataset, list(pages)) for dataset, pages in found], inputs)
-    with _folder(options.folder) as folder:
+    if not options.score_only:
+        _check(systems, collections)
+    with _folder(options) as folder:
         by_collection: list[dict[str, Predictions]] = []
         for collection in collections:
             if options.score_only:
@@ -115,7 +117,7 @@ def evaluate(
         if options.cross_validate and not options.score_only:
             from boilerml.evaluation.outoffold import replace_ours
 
-            by_collection = replace_ours(collections, by_collection, folder, options.jobs, options.seed, options.restart, tell)
+            by_collection = replace_ours(collections, by_collection, folder, options.jobs, options.seed, options.restart, progress, tell)
         scored = []
         for collection, made in zip(collections, by_collection, strict=True):
             if not made:
@@ -128,9 +130,25 @@ def evaluate(
     return Evaluation(scored, _trained_on(scored, systems))
 
 
+def _check(systems: Sequence[System], collections: Sequence[Collection]) -> None:
+    """A system that cannot run is better known before others have judged all pages."""
+    kinds = {collection.items[0].kind for collection in collections}
+    for system in systems:
+        for kind in system.kinds:
+            if kind in kinds:
+                system.version(kind)
+
+
 @contextmanager
-def _folder(kept: Path | None) -> Iterator[Path]:
+def _folder(options: Options) -> Iterator[Path]:
+    kept = options.folder
     if kept is not None:
+        if not options.score_only:
+            try:
+                kept.mkdir(parents=True, exist_ok=True)
+                tempfile.TemporaryFile(dir=kept).close()
+            except OSError as error:
+                raise EvaluationError(f"{kept}: no predictions can be kept there ({error.strerror}); give another folder") from error
         yield kept
         return
     with tempfile.TemporaryDirectory(prefix="boilerml-evaluation-") as folder:

@@ -7,13 +7,13 @@ on, gold that changed, a measure that broke.
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from boilerml.errors import EvaluationError
+from boilerml.output.destination import destination
 
 #: How far below what was measured a floor is, and how far above it a ceiling.
 BELOW, ABOVE = 0.005, 0.03
@@ -38,7 +38,7 @@ def check_floors(file: Path, report: Mapping[str, Any]) -> Iterator[tuple[str, b
     Raises:
         EvaluationError: The file is missing or no floors file.
     """
-    floors = _read(file)
+    floors = read_floors(file)
     measured = _measured(report)
     for key, found in measured.items():
         floor = floors.get(key)
@@ -82,9 +82,9 @@ def move_floors(file: Path, report: Mapping[str, Any], *, down: bool = False) ->
         What was done, a line per floor.
 
     Raises:
-        EvaluationError: The file is there, but is no floors file.
+        EvaluationError: The file is there, but is no floors file; or it cannot be written.
     """
-    floors = _read(file) if file.exists() else {}
+    floors = read_floors(file, may_be_missing=True)
     said: list[str] = []
     for key, found in _measured(report).items():
         wanted = round(found["measured"] - BELOW, 4)
@@ -101,9 +101,12 @@ def move_floors(file: Path, report: Mapping[str, Any], *, down: bool = False) ->
             "ceiling": round(min(found["measured"] + ABOVE, 1.0), 4),
         }
         said.append(f"{found['title']}, {key[2]}: floor {wanted:.4f}, " + ("new" if old is None else f"was {old['floor']:.4f}"))
-    part = file.with_name(f".{file.name}.{os.getpid()}")
-    part.write_text(_TOP + "".join(_entry(key, floor) for key, floor in floors.items()), "utf-8")
-    part.replace(file)
+    try:
+        # Absolute, since - is a file like any other here.
+        with destination(str(file.absolute())) as write:
+            write(_TOP + "".join(_entry(key, floor) for key, floor in floors.items()))
+    except OSError as error:
+        raise EvaluationError(f"{file} cannot be written: {error.strerror}; give another file to --floors") from error
     return said
 
 
@@ -117,7 +120,21 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _read(file: Path) -> dict[tuple[str, str, str], dict[str, Any]]:
+def read_floors(file: Path, *, may_be_missing: bool = False) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """Read a floors file.
+
+    Args:
+        file: The file.
+        may_be_missing: Whether there are no floors where there is no file.
+
+    Returns:
+        Fingerprint, pages, measured, floor and ceiling by dataset, input and system.
+
+    Raises:
+        EvaluationError: The file is missing, cannot be read, or is no floors file.
+    """
+    if may_be_missing and not file.exists():
+        return {}
     try:
         entries = tomllib.loads(file.read_text("utf-8")).get("floor", [])
         result: dict[tuple[str, str, str], dict[str, Any]] = {}
@@ -130,6 +147,8 @@ def _read(file: Path) -> dict[tuple[str, str, str], dict[str, Any]]:
                 "floor": float(entry["floor"]),
                 "ceiling": float(entry["ceiling"]),
             }
+            if not result[key]["floor"] <= result[key]["ceiling"]:  # so that nan is none either
+                raise ValueError(f"the floor of {', '.join(key)} is not below its ceiling")
     except OSError as error:
         raise EvaluationError(f"{file} cannot be read: {error.strerror}; write floors with --raise-floors") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:

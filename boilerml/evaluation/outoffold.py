@@ -16,6 +16,7 @@ import numpy as np
 
 from boilerml.api import CleanedPage
 from boilerml.errors import MissingExtraError
+from boilerml.evaluation.evaluate import Progress
 from boilerml.evaluation.pages import Collection, Item
 from boilerml.evaluation.predictions import Header, Predictions, Writer, file_of
 from boilerml.evaluation.systems import OURS, OUT_OF_FOLD, code_version
@@ -25,6 +26,8 @@ from boilerml.parsing import parse
 
 #: Where features are kept until there are predictions: gigabytes for thousands of pages.
 _FEATURES = ".features"
+#: So many pages per process are made examples before somebody is told how far it is.
+_PART = 32
 
 
 def replace_ours(
@@ -34,6 +37,7 @@ def replace_ours(
     jobs: int,
     seed: int,
     restart: bool,
+    progress: Progress,
     tell: Callable[[str], None],
 ) -> list[dict[str, Predictions]]:
     """Put out-of-fold predictions in the place of those by our own models.
@@ -49,6 +53,7 @@ def replace_ours(
         jobs: Processes.
         seed: Of folds and training.
         restart: Forget what is there.
+        progress: Who is told how far it is.
         tell: Called with a line of progress.
 
     Returns:
@@ -65,7 +70,7 @@ def replace_ours(
         if not places:
             continue
         chosen, timed = [collections[place] for place in places], [predictions[place] for place in places]
-        made = _predict(chosen, timed, kind, folder, jobs, seed, restart, tell)
+        made = _predict(chosen, timed, kind, folder, jobs, seed, restart, progress, tell)
         for place, found in zip(places, made, strict=True):
             others = {name: one for name, one in result[place].items() if not name.startswith(OURS)}
             result[place] = {OUT_OF_FOLD: found, **others}
@@ -81,6 +86,7 @@ def _predict(
     jobs: int,
     seed: int,
     restart: bool,
+    progress: Progress,
     tell: Callable[[str], None],
 ) -> list[Predictions]:
     with ExitStack() as stack:
@@ -99,7 +105,7 @@ def _predict(
             file = file_of(folder, collection.dataset, collection.input, OUT_OF_FOLD)
             writers.append(stack.enter_context(Writer(file, header, restart)))
         if not all(writer.complete for writer in writers):
-            judged = _judge(collections, kind, folder, jobs, seed, tell)
+            judged = _judge(collections, kind, folder, jobs, seed, progress, tell)
             for writer, collection, systems in zip(writers, collections, timed, strict=True):
                 if writer.complete:
                     continue
@@ -110,11 +116,17 @@ def _predict(
 
 
 def _judge(
-    collections: Sequence[Collection], kind: PageKind, folder: Path, jobs: int, seed: int, tell: Callable[[str], None]
+    collections: Sequence[Collection],
+    kind: PageKind,
+    folder: Path,
+    jobs: int,
+    seed: int,
+    progress: Progress,
+    tell: Callable[[str], None],
 ) -> Callable[[Item], dict[str, Any]]:
     """Train, and return what makes a row of an item."""
     try:
-        from boilerml.training.examples import build_examples
+        from boilerml.training.examples import Example, build_examples
         from boilerml.training.fitting import LEAST_P, calibrate, cross_validate, fit
         from boilerml.training.roles import calibrate_with_roles, can_learn_roles, cross_validate_roles, role_columns
         from boilerml.training.settings import settings_for
@@ -123,7 +135,12 @@ def _judge(
     # A page's gold is what models learn, so that pages without any are of no use here.
     pages = {item.page.id: item.page for collection in collections for item in collection.items}
     with_gold = [page if page.gold is not None else replace(page, gold="") for page in pages.values()]
-    examples = build_examples(with_gold, kind, jobs, str(folder / _FEATURES))
+    advance = progress(f"{kind}: pages to examples", len(with_gold))
+    examples: list[Example] = []
+    for start in range(0, len(with_gold), _PART * jobs):
+        part = with_gold[start : start + _PART * jobs]
+        examples += build_examples(part, kind, jobs, str(folder / _FEATURES), progress=False)
+        advance(len(part))
     settings = settings_for(kind, examples)
     odds = cross_validate(examples, kind, seed, settings, tell, jobs=jobs).odds
     predictions = None

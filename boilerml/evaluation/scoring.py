@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from boilerml.errors import EvaluationError
+from boilerml.errors import DatasetError, EvaluationError, UnsupportedInputError
 from boilerml.evaluation.labels import labels
 from boilerml.evaluation.metrics import UNSPACED, bag_f1, edit_similarity, rouge_lsum, rouge_n, shingles, snippets, words
 from boilerml.evaluation.pages import Collection, Item
@@ -102,6 +102,7 @@ def score(
 
     Raises:
         EvaluationError: Predictions were made from other pages.
+        DatasetError: A page is neither HTML nor text.
         MissingExtraError: rapidfuzz is not installed (extra ``eval``).
     """
     from joblib import Parallel, delayed
@@ -140,7 +141,10 @@ class _Scored:
 
 def _score_item(item: Item, rows: Mapping[str, Mapping[str, Any]], rouge: bool) -> _Scored:
     page, gold = item.page, item.page.gold
-    parsed = parse(item.source(), item.kind)
+    try:
+        parsed = parse(item.source(), item.kind)
+    except UnsupportedInputError as error:
+        raise DatasetError(f"the page {page.id} cannot be scored: {error}") from error
     gold_words = words(gold) if gold is not None else []
     bag = Counter(gold_words)
     found = (bag & Counter(words("\n".join(parsed.texts)))).total() / len(gold_words) if gold_words else 1.0

@@ -131,8 +131,11 @@ def _function(target: str, folder: str) -> Callable[[str], str | None]:
         sys.path.insert(0, folder)
     try:
         function: Callable[[str], str | None] = getattr(importlib.import_module(module_name), name)
-    except (ImportError, AttributeError) as error:
-        raise EvaluationError(f"no function {target!r}: {error}") from error
+    except (Exception, SystemExit) as error:  # other people's modules may raise anything when they are imported
+        said = f"{type(error).__name__}: {error}"
+        raise EvaluationError(f"no function {target!r}: {said}; give module:function, as imported in {folder}") from error
+    if not callable(function):
+        raise EvaluationError(f"no function {target!r}: it is of type {type(function).__name__}; give a function from characters to text")
     return function
 
 
@@ -186,13 +189,17 @@ def find_commands(commands: Sequence[str]) -> list[System]:
         commands: ``NAME=COMMAND LINE`` each.
 
     Raises:
-        EvaluationError: One has another form.
+        EvaluationError: One has another form, or a quote that is not closed.
     """
     systems = []
     for command in commands:
         name, sign, line = command.partition("=")
         if not sign or not name.strip() or not line.strip():
             raise EvaluationError(f"{command!r} is no command: give NAME=COMMAND LINE, as in mine='python my_extractor.py'")
+        try:
+            shlex.split(line)
+        except ValueError as error:
+            raise EvaluationError(f"{command!r} is no command: {error}; quote it as for a shell") from error
         systems.append(System(name.strip(), "command", line.strip(), ("html", "text"), line.strip()))
     return systems
 
@@ -202,7 +209,7 @@ def code_version() -> str:
     """A short hash of the code between bytes and text, so that predictions of other code are told apart."""
     package = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256()
-    for file in sorted((package / name for name in ("api.py", "page.py")), key=str) + [
+    for file in sorted((package / name for name in ("api.py", "page.py", "roles.py")), key=str) + [
         file for part in ("parsing", "features", "model") for file in sorted((package / part).glob("*.py"))
     ]:
         digest.update(f"{file.relative_to(package).as_posix()}\n".encode() + file.read_bytes())

@@ -117,6 +117,8 @@ def test_two_reports_page_by_page(tmp_path: Path) -> None:
     file = tmp_path / "before.json"
     file.write_text(json.dumps(before), "utf-8")
     assert read_report(file) == before
+    with pytest.raises(EvaluationError, match=r"is damaged: KeyError.*; write it again"):
+        compare_reports(before, after | {"collections": [{}]})
     with pytest.raises(EvaluationError, match="have nothing in common"):
         compare_reports(before, after | {"collections": [after["collections"][0] | {"dataset": "snow"}]})
 
@@ -149,6 +151,11 @@ def test_floors(tmp_path: Path) -> None:
     assert not passed and "too good to be true" in line
 
 
+def test_floors_that_cannot_be_written(tmp_path: Path) -> None:
+    with pytest.raises(EvaluationError, match=r"none.f\.toml cannot be written: No such file or directory; give another file"):
+        move_floors(tmp_path / "none/f.toml", report_of("a", "b", "c"))
+
+
 def test_floors_move_down_by_a_flag_alone(tmp_path: Path) -> None:
     file = tmp_path / "floors.toml"
     good, worse = report_of("a one two", "b one two", "c"), report_of("a", "b", "c")
@@ -173,7 +180,12 @@ def test_floors_are_for_the_pages_they_were_measured_on(tmp_path: Path) -> None:
     assert [passed for line, passed in lines.items() if "not measured here" in line] == [True]
 
 
-@pytest.mark.parametrize("content", ["floor = 1", "[[floor]]\ndataset = 'x'", "\x00"])
+NO_NUMBER = (
+    "[[floor]]\ndataset = 'x'\ninput = 'html'\nsystem = 'boilerml'\nfingerprint = ''\npages = 1\nmeasured = 1\nfloor = nan\nceiling = 1"
+)
+
+
+@pytest.mark.parametrize("content", ["floor = 1", "[[floor]]\ndataset = 'x'", "\x00", NO_NUMBER])
 def test_what_is_no_floors_file(tmp_path: Path, content: str) -> None:
     (tmp_path / "floors.toml").write_text(content, "utf-8")
     with pytest.raises(EvaluationError, match="is no floors file"):

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from boilerml.errors import EvaluationError
+from boilerml.evaluation.evaluate import Options, evaluate
 from boilerml.evaluation.pages import Collection
 from boilerml.evaluation.predictions import file_of, read
 from boilerml.evaluation.running import predict
-from boilerml.evaluation.systems import find_commands, find_peers, ours
+from boilerml.evaluation.systems import code_version, find_commands, find_peers, ours
 
-from .conftest import collection, function, page
+from .conftest import HERE, collection, function, page
 
 BODIES = {"fine": "<p>Fine.</p>", "error": "raise", "slow": "hang", "gone": "die", "noisy": "<p>Said.</p>print", "after": "<p>After.</p>"}
 
@@ -131,9 +134,42 @@ def test_unknown_names_list_what_there_is() -> None:
         find_peers(["boilernet"])
     with pytest.raises(EvaluationError, match="is no command"):
         find_commands(["python x.py"])
+    with pytest.raises(EvaluationError, match="is no command: No closing quotation; quote it"):
+        find_commands(["x=python 'x.py"])
 
 
-def test_a_function_that_is_not_there(tmp_path: Path, pages: Collection) -> None:
-    (system,) = find_peers(["no_such_module:extract"])
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("no_such_module:extract", "ModuleNotFoundError: No module named 'no_such_module'"),
+        ("extractors:extract", "AttributeError: module 'extractors' has no attribute 'extract'"),
+        ("extractors:__name__", "it is of type str"),
+        (":extract", "ValueError: Empty module name"),
+        ("..x:extract", "TypeError: "),
+        ("failing:extract", "ZeroDivisionError: division by zero"),
+        ("leaving:extract", "SystemExit: 3"),
+    ],
+)
+def test_a_function_that_is_not_there(target: str, said: str, tmp_path: Path, pages: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "failing.py").write_text("1 / 0", "utf-8")
+    (tmp_path / "leaving.py").write_text("raise SystemExit(3)", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    (system,) = find_peers([target])
+    with pytest.raises(EvaluationError, match=re.escape(f"no function {target!r}: {said}")):
+        predict(replace(system, folder=str(HERE)), pages, tmp_path)
+
+
+def test_no_page_is_judged_where_a_system_cannot_run(tmp_path: Path, pages: Collection) -> None:
+    found = [(None, [item.page for item in pages.items])]
+    systems = [function("paragraphs"), *find_peers(["no_such_module:extract"])]
     with pytest.raises(EvaluationError, match="no function 'no_such_module:extract'"):
-        predict(system, pages, tmp_path)
+        evaluate(found, ["page"], systems, Options(folder=tmp_path / "kept"))
+    assert not (tmp_path / "kept").exists()
+
+
+@pytest.mark.parametrize("file", ["api.py", "roles.py", "features/lexicon.py"])
+def test_the_code_version_is_that_of_all_that_makes_text(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = code_version.__wrapped__()
+    original = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: original(path) + b"#" * path.as_posix().endswith(f"/boilerml/{file}"))
+    assert code_version.__wrapped__() != before

@@ -50,16 +50,19 @@ def compare_reports(before: Mapping[str, Any], after: Mapping[str, Any], most: i
         Markdown.
 
     Raises:
-        EvaluationError: The reports have no pages of the same dataset and input, or no system, in common.
+        EvaluationError: The reports have no pages of the same dataset and input, or no system, in common; or one is damaged.
     """
-    earlier = {(one["dataset"], one["input"]): one for one in before["collections"]}
     lines: list[str] = []
-    for collection in after["collections"]:
-        old = earlier.get((collection["dataset"], collection["input"]))
-        if old is None:
-            continue
-        for name_before, name_after in _pairs(old, collection):
-            lines += _compared(old, collection, name_before, name_after, most)
+    try:
+        earlier = {(one["dataset"], one["input"]): one for one in before["collections"]}
+        for collection in after["collections"]:
+            old = earlier.get((collection["dataset"], collection["input"]))
+            if old is None:
+                continue
+            for name_before, name_after in _pairs(old, collection):
+                lines += _compared(old, collection, name_before, name_after, most)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise EvaluationError(f"one of the two reports is damaged: {error!r}; write it again with boilerml evaluate --json") from error
     if not lines:
         raise EvaluationError("the two reports have nothing in common: no system on the pages of the same dataset and input")
     return "\n".join(lines)
