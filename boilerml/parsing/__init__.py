@@ -14,18 +14,26 @@ InputType = Literal["auto", "html", "text"]
 
 __all__ = ["InputType", "decode", "parse", "parse_html", "parse_text", "sniff_kind"]
 
-#: Atomic, because a comment that could end at any later ``-->`` takes exponential time.
-_DOCUMENT = re.compile(r"(?>\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*)<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
-_LATE_DOCUMENT = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
+#: What may stand before a page's first element. Atomic, because a comment that could end at any later ``-->`` takes exponential time.
+_PROLOG = r"(?>\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*)"
+#: HTML's elements but for those whose names stand for something else in instructions, such as ``<source>``, ``<output>`` or ``<var>``.
 _ELEMENT = re.compile(
-    r"</?(?:a|abbr|article|aside|b|blockquote|body|br|button|center|code|dd|div|dl|dt|em|figure|font|footer|form|h[1-6]|head|header|hr"
-    r"|html|i|img|input|label|li|link|main|meta|nav|ol|option|p|pre|script|section|select|small|span|strong|style|table|tbody"
-    r"|td|th|title|tr|ul)(?:\s[^<>]*)?/?>",
+    r"</?(?:a|abbr|address|area|article|aside|audio|b|base|bdi|bdo|big|blockquote|body|br|button|canvas|caption|center|cite|code|col|colgroup"
+    r"|dd|del|details|dfn|dialog|div|dl|dt|em|embed|fieldset|figcaption|figure|font|footer|form|frame|frameset|h[1-6]|head|header|hgroup|hr"
+    r"|html|i|iframe|img|input|ins|kbd|label|legend|li|link|main|map|mark|math|menu|meta|meter|nav|nobr|noframes|noscript|object|ol|optgroup"
+    r"|option|p|picture|pre|progress|q|ruby|s|samp|script|section|select|small|span|strike|strong|style|sub|summary|sup|svg"
+    r"|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr|tt|u|ul|video|wbr)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_BEGINS = re.compile(rf"{_PROLOG}(?:<(?:!doctype\s+html|html|head|body)\b|{_ELEMENT.pattern})", re.IGNORECASE | re.DOTALL)
+_BEGINS_CUSTOM = re.compile(rf"{_PROLOG}<([a-z][a-z0-9]*-[\w.-]*)(?:\s[^<>]*)?>", re.IGNORECASE | re.DOTALL)
+_LATE_DOCUMENT = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
+_LATE_END = re.compile(r"</html\s*>\s*\Z", re.IGNORECASE)
 _SAMPLE = 20_000
 #: Bytes in which most pages have said that they are HTML.
 _BEGINNING = 4096
+#: Characters at the end in which a document is closed.
+_END = 200
 #: A text that talks about HTML has a tag here and there; a page has one at least every so many characters.
 _CHARS_PER_TAG = 250
 
@@ -37,17 +45,24 @@ def sniff_kind(text: str) -> PageKind:
         text: The input's characters.
 
     Returns:
-        ``html`` where the input begins like a document, or where it has as many known tags as markup has.
+        ``html`` where the input begins like a document or with an element, where a document stands at its end, or where it has as
+        many known tags, on as many lines, as markup has.
     """
+    if _BEGINS.match(text):
+        return "html"
+    custom = _BEGINS_CUSTOM.match(text)
+    if custom and f"</{custom[1]}" in text:
+        return "html"
+    # Behind an HTTP header or a script's warnings; listings in a text about HTML are followed by more text.
+    if _LATE_END.search(text[-_END:]) and _LATE_DOCUMENT.search(text[: 10 * _SAMPLE]):
+        return "html"
     head = text[:_SAMPLE]
-    if "<" not in head:
-        return "html" if _LATE_DOCUMENT.search(text[: 10 * _SAMPLE]) else "text"
-    if _DOCUMENT.match(text):
-        return "html"
-    tags = len(_ELEMENT.findall(head))
-    if tags and (tags * _CHARS_PER_TAG > len(head) or _ELEMENT.match(head.lstrip())):
-        return "html"
-    return "text"
+    tags = _ELEMENT.findall(head)
+    if len(tags) * _CHARS_PER_TAG <= len(head) or not any(tag[1] == "/" or "=" in tag or tag[1:3].lower() == "br" for tag in tags):
+        return "text"  # prose names elements by their start tags alone
+    # Listings of code in a text are as dense as markup, but the text around them has lines without a tag. A tag may fill several.
+    lines = [line for line in _ELEMENT.sub("<", head).splitlines() if line and not line.isspace()]
+    return "html" if 2 * sum("<" in line for line in lines) > len(lines) else "text"
 
 
 def parse(source: str | bytes, kind: InputType = "auto", encoding: str | None = None) -> Page:
@@ -86,5 +101,5 @@ def parse(source: str | bytes, kind: InputType = "auto", encoding: str | None = 
 def _begins_like_html(data: bytes) -> bool:
     """Whether `sniff_kind` needs to see no more than the beginning of valid UTF-8."""
     head = data[:_BEGINNING].decode("utf-8", "ignore")
-    match = _DOCUMENT.match(head)
+    match = _BEGINS.match(head)
     return match is not None and match.end() < len(head)

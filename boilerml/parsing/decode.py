@@ -1,9 +1,10 @@
 """Bytes → characters, in the order that browsers use, and with the reason why.
 
 The order is that of the WHATWG (https://html.spec.whatwg.org/#determining-the-character-encoding): a byte order
-mark, what the caller says, a ``<meta>`` declaration in the first 1,024 bytes, and last a detector. One
-deviation: pages are often saved again as UTF-8 with their old declaration left in, so bytes that are
-valid UTF-8, with several characters outside ASCII, are read as UTF-8 whatever the page declares.
+mark, what the caller says, a ``<meta>`` or XML declaration in the first 1,024 bytes, and last a detector, which
+takes the page's language as a hint. One deviation: pages are often saved again as UTF-8 with their old
+declaration left in, so bytes that are valid UTF-8, with several characters outside ASCII, are read as UTF-8
+whatever the page declares.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 
 from boilerml.errors import BoilermlError, UnsupportedInputError
 from boilerml.page import Encoding
+from boilerml.parsing.detect import guess_charset, may_be_utf16, utf16_without_mark
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -22,6 +24,11 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _META = re.compile(rb"<meta[^>]{0,512}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.\-]+)", re.IGNORECASE)
+_XML = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([a-zA-Z0-9_:.\-]+)", re.IGNORECASE)
+#: Its two first hyphens may be its last: ``<!-->`` is a whole comment.
+_COMMENT = re.compile(rb"<!(?=--).*?(?:-->|\Z)", re.DOTALL)
+#: How many bytes browsers look through for a declaration.
+_DECLARATIONS = 1024
 _MAGIC = (
     (b"%PDF-", "a PDF document", "extract its text first, for example with pdftotext"),
     (b"\x89PNG\r\n\x1a\n", "a PNG image", "give the page that shows it"),
@@ -38,15 +45,6 @@ _MAGIC = (
 )
 #: Control characters that no text has; tab, line feed, form feed, carriage return and escape are not among them.
 _CONTROLS = bytes(c for c in range(32) if c not in (9, 10, 12, 13, 27)) + b"\x7f"
-_HIGH = re.compile(rb"[\x80-\xff]")
-#: Text between tags; no multi-byte charset uses the separators as a trail byte.
-_PIECE = re.compile(rb"[^<>\r\n]{1,65536}")
-#: What the detector may answer: the charsets of the WHATWG standard. Left alone, it finds DOS and HP code pages in short samples.
-_DETECTABLE = [
-    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874"),
-    *("koi8_r", "iso8859_2", "iso8859_7"),
-    *("cp932", "euc_jp", "gb18030", "big5", "cp949"),
-]
 #: Codecs that Python counts among the text encodings but that no page is written in; some raise whatever they are given.
 _NO_CHARSETS = frozenset(("undefined", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "mbcs", "oem"))
 _SAMPLE = 16_384
@@ -104,15 +102,16 @@ def find_charset(data: bytes, encoding: str | None = None) -> tuple[str, str, in
         refuse_binary(data)
     if known is not None:
         return known, "option", 0, False
-    wide = _utf16_without_mark(data)
+    wide = utf16_without_mark(data)
     if wide is not None:
         return wide, "detector", 0, False
-    declared = _META.search(data, 0, 1024)
+    beginning = _COMMENT.sub(b"", data[:_DECLARATIONS])
+    declared = _META.search(beginning) or _XML.match(beginning)
     label = _codec(declared.group(1).decode("ascii")) if declared else None
     if label is not None and label.startswith("utf-16"):
         label = "utf-8"  # WHATWG: a declaration that could be read as ASCII was not UTF-16
     if not _is_utf8(data):
-        return (label, "meta", 0, False) if label is not None else (_detect(data), "detector", 0, False)
+        return (label, "meta", 0, False) if label is not None else (guess_charset(data, beginning), "detector", 0, False)
     if label in ("utf-8", None):
         return "utf-8", "meta" if label else "content", 0, True
     if not label.startswith("iso2022") and len(data) - len(data.decode()) >= _FEW_MULTIBYTE:
@@ -150,22 +149,11 @@ def refuse_binary(data: bytes) -> None:
             raise UnsupportedInputError(f"this is {name}, not a web page or a text: {advice}")
     sample = data[:_SAMPLE]
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
-    if controls * _BYTES_PER_CONTROL > len(sample) and _utf16_without_mark(sample) is None:
-        raise UnsupportedInputError("this is binary data, not a web page or a text: more than one byte in 20 is a control character")
-
-
-def _utf16_without_mark(data: bytes) -> str | None:
-    """Name the byte order where every other byte is mostly NUL, as in UTF-16 text of Western scripts."""
-    sample = data[:_SAMPLE]
-    half = len(sample) // 2
-    if half < 2 or b"\x00" not in sample:
-        return None
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd > 0.4 * half and even < 0.05 * half:
-        return "utf-16-le"
-    if even > 0.4 * half and odd < 0.05 * half:
-        return "utf-16-be"
-    return None
+    if controls * _BYTES_PER_CONTROL > len(sample) and utf16_without_mark(sample) is None:
+        advice = "; if it is UTF-16, say so, for example by --encoding utf-16-le" if may_be_utf16(sample) else ""
+        raise UnsupportedInputError(
+            f"this is binary data, not a web page or a text: more than one byte in 20 is a control character{advice}"
+        )
 
 
 def _codec(label: str) -> str | None:
@@ -188,30 +176,6 @@ def _python_codec(label: str) -> str | None:
     except (LookupError, ValueError):  # ValueError for NUL and lone surrogates
         return None
     return info.name if getattr(info, "_is_text_encoding", True) and info.name not in _NO_CHARSETS else None
-
-
-def _detect(data: bytes) -> str:
-    """Guess the charset of bytes that are not valid UTF-8 and declare none."""
-    # Mostly valid UTF-8 with a few broken bytes is broken UTF-8, not some legacy charset.
-    lenient = data.decode("utf-8", "replace")
-    broken = lenient.count("�")
-    if broken and len(data) - len(lenient) > 2 * broken:
-        return "utf-8"
-    from charset_normalizer import from_bytes  # 20 ms to import, and rarely needed
-
-    # The detector looks at a few hundred bytes of what it is given, which had better not be markup.
-    high = _HIGH.search(data)
-    pieces: list[bytes] = []
-    size = 0
-    for match in _PIECE.finditer(data, high.start() if high else 0):
-        piece = match.group()
-        if not piece.isascii():
-            pieces.append(piece)
-            size += len(piece)
-            if size > _SAMPLE:
-                break
-    best = from_bytes(b"\n".join(pieces), cp_isolation=_DETECTABLE).best()
-    return best.encoding if best is not None else "cp1252"
 
 
 def well_formed(text: str) -> str:
@@ -242,4 +206,5 @@ def decode_as(data: bytes, codec: str, source: str) -> tuple[str, Encoding]:
         return data.decode(codec), Encoding(codec, source)
     except UnicodeDecodeError:
         text = data.decode(codec, "replace")
-        return text, Encoding(codec, source, replaced=text.count("�"))
+        # Not the count of U+FFFD, which the source may have too.
+        return text, Encoding(codec, source, replaced=len(text) - len(data.decode(codec, "ignore")))

@@ -77,6 +77,8 @@ _TAG_FLAGS: dict[str, int] = {
 }
 #: Inside ``<svg>`` these describe the drawing; the rest is drawn.
 _SVG_SILENT = frozenset(("title", "desc", "metadata", "defs"))
+#: Values of ``shadowrootmode`` that make a ``<template>`` part of the page.
+_SHADOW_MODES = ("open", "closed")
 #: A line break within a block until the block is complete. No text has a NUL: `_read` takes them out, libxml2 replaces ``&#0;``.
 _LINE = "\0"
 _META_NAMES = frozenset(("og:type", "og:title", "og:description", "description", "twitter:title", "title", "generator"))
@@ -237,10 +239,14 @@ class _Target:
                 return
             else:
                 key = (current, tag)
-                if own & _SCRIPT:
-                    script_type = attrib.get("type", "") if attrib else ""
-                elif own & _TITLE:
-                    titles.append([])
+                if own & _SKIP:
+                    if own & _SCRIPT:
+                        script_type = attrib.get("type", "") if attrib else ""
+                    elif own & _TITLE:
+                        titles.append([])
+                    elif attrib and attrib.get("shadowrootmode", "").lower() in _SHADOW_MODES and tag == "template":
+                        # Shown in its element's place; the class keeps it apart from templates that are not.
+                        own, key = 0, (current, tag, attrib.get("class"))
             place = known(key)
             if place is None:
                 place = interned[key] = len(tags)

@@ -27,6 +27,10 @@ JAPANESE = (
 ) * 5
 CHINESE = "本报北京星期一电，市政府宣布新的大桥将于下个月正式通车。专家认为，这座桥会大大缩短两岸居民的上下班时间。" * 5
 KOREAN = "서울시는 월요일 아침에 새로운 다리를 개통했다고 발표했습니다. 시민들은 오래 기다려 온 다리라고 말했습니다. " * 5
+HINDI = "दिल्ली में सोमवार को नया पुल खुल गया और लोगों ने कहा कि वे इसका लंबे समय से इंतजार कर रहे थे। " * 5
+GREEK = "Ο δήμος άνοιξε τη νέα γέφυρα τη Δευτέρα το πρωί και οι πολίτες είπαν ότι την περίμεναν χρόνια. " * 5
+HEBREW = "העירייה פתחה ביום שני גשר חדש והתושבים אמרו שחיכו לו זמן רב. " * 5
+THAI = "กรุงเทพมหานครเปิดสะพานใหม่ในวันจันทร์ และประชาชนกล่าวว่ารอมานาน " * 5
 ARABIC = "افتتحت المدينة جسرا جديدا صباح يوم الاثنين"
 
 
@@ -112,13 +116,105 @@ def test_detector(codec: str, text: str, markup: str) -> None:
     assert found == page
 
 
+LATIN = [
+    ("cp1252", "A manhã começou com um café, e não havia ninguém. Os irmãos foram à praia."),
+    ("cp1252", "L'été dernier, nous étions à la plage ; le garçon a mangé une pêche près de la forêt, même à Noël."),
+    ("cp1252", "El niño soñó con la montaña. ¿Qué más podría pasar? ¡Nada!"),
+    ("cp1252", "¿Que pasa hoy? ¡Nada!"),
+    ("cp1252", "Die Bäume blühen, und die Größe ist nicht alles."),
+    ("cp1252", "Været er fint i dag, og vi går en tur på fjellet før vi går hjem."),
+    ("cp1252", "It’s “perfect” – © 2004, 20 m³ for £5 • ½ cup…"),
+    ("cp1252", "3 × 4 » 5"),
+    ("cp1250", "Příliš žluťoučký kůň úpěl ďábelské ódy."),
+    ("iso8859_2", "Zażółć gęślą jaźń. Dziś jest ładna pogoda, więc pójdziemy na spacer."),
+    ("cp1250", "Az idő ma nagyon szép, ezért kimegyünk az erdőbe. Őszintén szólva örülünk."),
+    ("cp1254", "Bugün hava çok güzel, çocuklar parkta oynuyor. Şimdi eve gidip yemek yiyeceğiz."),
+    ("cp1257", "Šiandien gražus oras, todėl eisime pasivaikščioti į mišką. Vėliau vakarieniausime prie jūros."),
+]
+
+
+@pytest.mark.parametrize(("codec", "text"), LATIN)
+@pytest.mark.parametrize("markup", ["{}", "<p>{}</p>\n", "• {}\n" * 20])
+def test_charsets_of_latin_scripts(codec: str, text: str, markup: str) -> None:
+    """The alphabets of languages tell these charsets apart, and windows-1252 wins unless another one explains more."""
+    page = markup.format(*[text] * 20).replace("•", "*" if codec == "iso8859_2" else "•")
+    assert decode(page.encode(codec))[0] == page
+
+
+@pytest.mark.parametrize(
+    ("language", "codec", "text"),
+    [
+        ("tr", "cp1254", "Değil"),
+        ("pl-PL", "cp1250", "Łódź"),
+        ("ru", "cp1251", "Привет"),
+        ("el", "cp1253", "Ελλάδα"),
+        ("ja", "cp932", "日本"),
+        ("zh-CN", "gb18030", "你好，世界"),
+        ("ko", "cp949", "안녕"),
+        ("he", "cp1255", "שלום"),
+        ("pt", "cp1252", "não"),
+    ],
+)
+def test_language_is_a_hint(language: str, codec: str, text: str) -> None:
+    """A word is too little for a detector; the page's language tells which charsets come into question."""
+    page = f'<html class=no-js lang="{language}"><body><p>{text}</p></body></html>'
+    assert decode(page.encode(codec)) == (page, Encoding(codec, "detector"))
+
+
+def test_list_of_bullets_in_another_script() -> None:
+    """Bullets, which stand by themselves, do not make Cyrillic text look like Latin."""
+    page = "• Apple\n" * 200 + "• " + RUSSIAN[:80]
+    assert decode(page.encode("cp1251"))[0] == page
+
+
+def test_xml_declaration() -> None:
+    """It counts at the beginning, behind ``<meta>``, and not where it could not be true."""
+    text = "<html><body><p>Müller “sagt” ja"
+    for quote in "\"'":
+        markup = f"<?xml version='1.0' encoding={quote}ISO-8859-1{quote}?>\n{text}"
+        assert decode(markup.encode("cp1252")) == (markup, Encoding("cp1252", "meta"))
+    both = f'<?xml version="1.0" encoding="utf-8"?><meta charset="windows-1252">{text}'
+    assert decode(both.encode("cp1252")) == (both, Encoding("cp1252", "meta"))
+    wide = f'<?xml version="1.0" encoding="utf-16"?>{text}'
+    assert decode(wide.encode()) == (wide, Encoding("utf-8", "meta"))
+    late = f'{text}<?xml version="1.0" encoding="windows-1251"?>'
+    assert decode(late.encode("cp1252"))[0] == late
+
+
+@pytest.mark.parametrize("comment", ["<!-- {} -->", "<!-- > {} -->", "<!---->", "<!-->", "<!-- a --><!--{}-->"])
+def test_declarations_in_comments(comment: str) -> None:
+    """What is commented out declares nothing; what follows the comment does."""
+    markup = comment.format("<meta charset=koi8-r>") + f"<meta charset=windows-1251><p>{RUSSIAN}"
+    assert decode(markup.encode("cp1251")) == (markup, Encoding("cp1251", "meta"))
+    markup = f"<!-- <meta charset=koi8-r> {'x' * 2_000} --><p>{RUSSIAN}"
+    assert decode(markup.encode("cp1251")) == (markup, Encoding("cp1251", "detector"))
+
+
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
-def test_utf16_without_mark(codec: str) -> None:
-    """UTF-16 of Western text is recognised by its NULs; of other scripts, it takes the option."""
-    text = "<p>A page that an editor saved as “Unicode”.</p>"
-    assert decode(text.encode(codec)) == (text, Encoding(codec, "detector"))
-    for other in (RUSSIAN, ARABIC, JAPANESE):
-        assert decode(other.encode(codec), codec) == (other, Encoding(codec, "option"))
+@pytest.mark.parametrize("text", [RUSSIAN, GREEK, HEBREW, ARABIC, HINDI, THAI, KOREAN, f"{JAPANESE}\n", f"{CHINESE}\n" * 99])
+def test_utf16_without_mark(codec: str, text: str) -> None:
+    """UTF-16 is recognised by its NULs in Western text and markup, else by its spaces and its script."""
+    western = "<p>A page that an editor saved as “Unicode”.</p>"
+    for page in (western, text, f"<html><body><p class=a>{text}</p></body></html>"):
+        assert decode(page.encode(codec)) == (page, Encoding(codec, "detector"))
+    assert decode(text.encode(codec), codec) == (text, Encoding(codec, "option"))
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "cp1252", "cp1251", "cp932", "gb18030"])
+def test_stray_nuls_are_not_utf16(codec: str) -> None:
+    """A NUL here and there does not make ideographs of text in other charsets."""
+    text = {"cp932": JAPANESE, "gb18030": CHINESE, "cp1251": RUSSIAN}.get(codec, "Größe und Fläche sind nicht das Gleiche. " * 9)
+    for nul in ("\0", " \0", "\0\n"):
+        page = f"{text}{nul}{text}"
+        assert decode(page.encode(codec))[1].name == codec
+
+
+def test_advice_for_what_may_be_utf16() -> None:
+    """UTF-16 that is not recognised is refused as binary, with the way out."""
+    vague = "\u0101\u0201\u0301\u0401" * 50
+    with pytest.raises(UnsupportedInputError, match=r"binary.*--encoding utf-16-le"):
+        decode(vague.encode("utf-16-le"))
+    assert decode(vague.encode("utf-16-le"), "utf-16-le")[0] == vague
 
 
 def test_utf32_by_option() -> None:
@@ -140,6 +236,8 @@ def test_broken_utf8() -> None:
     assert decode(data) == ("“Größe” – \ufffd|\ufffd “mehr”", Encoding("utf-8", "detector", replaced=2))
     declared = b'<meta charset="utf-8">caf\xe9 au lait'
     assert decode(declared)[1] == Encoding("utf-8", "meta", replaced=1)
+    shown = b'<meta charset="utf-8">what \xef\xbf\xbd means: caf\xe9'
+    assert decode(shown)[1] == Encoding("utf-8", "meta", replaced=1), "U+FFFD of the source is none of them"
     cut = "It’s “quoted” – and cut off in the middle of a dash –".encode()[:-1]
     assert decode(cut)[1].name == "utf-8"
 

@@ -316,6 +316,21 @@ def test_head() -> None:
     assert parse_html("<p>x").title is None
 
 
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ('<div><template shadowrootmode="open"><p>a</p><p>b</p></template></div>', "a|b"),
+        ("<x-y><template ShadowRootMode=Closed class=c>in<slot></slot></template>side</x-y> <template class=c>no</template>", "inside"),
+        ("<div><template shadowrootmode=open><template>no</template>a</template></div><template>no</template>", "a"),
+        ("<template shadowrootmode=ajar>no</template><template shadowrootmode>no</template><p>a", "a"),
+        ("<template><div><template shadowrootmode=open>no</template></div></template><p>a", "a"),
+    ],
+)
+def test_shadow_roots_are_shown(markup: str, expected: str) -> None:
+    """A template that declares a shadow root is part of the page; others are not, nor is what stands in them."""
+    assert "|".join(parse_html(markup).texts) == expected
+
+
 def test_contexts_are_interned() -> None:
     """A page of a thousand cards has few contexts: numbers at the end of ids do not make a new one."""
     card = '<div class=card id="card-{0}"><h2 id=t{0}>Title {0}</h2><p>Text <a href="/{0}">more</a></p></div>'

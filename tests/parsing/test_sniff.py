@@ -10,6 +10,8 @@ from boilerml.parsing import parse, sniff_kind
 
 PROSE = "The council decided on Monday that the bridge will be closed for two years, and that a ferry replaces it. "
 
+LISTING = '<header>\n  <h1 class="title">A page</h1>\n</header>\n<section>\n  <p>Text</p>\n</section>\n'
+
 HTML = {
     "doctype": "<!DOCTYPE html><title>x</title>",
     "doctype of old": '<!doctype HTML PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x"><html>' + PROSE,
@@ -25,6 +27,14 @@ HTML = {
     "inline fragment": f"{PROSE[:100]}<br>{PROSE} <a href='x'>more</a> {PROSE[:100]}<em>all</em>",
     "list": "<ul><li>a<li>b</ul>",
     "upper case": "<DIV><P>Hello</P></DIV>",
+    "details": "<details><summary>More</summary>Hello</details>",
+    "text area": "<textarea rows=3>Hello",
+    "drawing": "<svg viewBox='0 0 1 1'><text>Hello</text></svg>",
+    "template": "<template><p>Hello</p></template>Hello",
+    "custom element": f"<my-card class=x>{PROSE * 9}</my-card>",
+    "comment before a fragment": f"<!-- {PROSE * 400} --><p>{PROSE * 9}</p>",
+    "text before": f"{PROSE}</p>\n<p>{PROSE}</p>\n\n<p\n  class=a\n  id=b>{PROSE}</p>",
+    "HTTP header": f"HTTP/1.1 200 OK\nServer: x\n\n<!doctype html><script>\na = 1\n{PROSE * 300}</script><p>{PROSE}</HTML>\n",
     "text far behind": " " * 30_000 + "<!doctype html><p>x",
 }
 TEXT = {
@@ -39,6 +49,11 @@ TEXT = {
     "e-mail": f"From: Ann <ann@example.org>\nTo: <a@b.c>, <b@c.d>\n\nHi,\n\n{PROSE}\n<https://example.org>\n",
     "xml": '<?xml version="1.0"?><rss><channel><item>x</item></channel></rss>',
     "comment only": "<!-- a -->\n" * 500 + PROSE,
+    "listings": f"Boxes\n\n{PROSE}\n\n" + f"{PROSE}\n\nSee:\n\n{LISTING}\nThat is all.\n\nCopy\n\nNext\n{PROSE}\n" * 9,
+    "listing of a document": f"{PROSE}\n\n<!doctype html>\n<html>\n<body>\n{LISTING}</body>\n</html>\n\n{PROSE}\n" + f"{PROSE}\n" * 9,
+    "names of elements": "The <div> element is a block. Put it inside <body>.\n" * 20,
+    "element named late": PROSE * 300 + "The <html> element is the root.",
+    "unknown element": "<john-doe> hello",
     "transcript": "<ann> hello\n<bob> hi\n" * 50,
 }
 
@@ -69,7 +84,10 @@ def test_byte_order_mark_in_characters() -> None:
     assert parse("\ufeffone\ntwo").texts == ["one", "two"]
 
 
-@pytest.mark.parametrize("piece", ["<!---->", "<!-- x --> ", "<?xml?>", "<", "<a ", "<!--", " ", "</a", "\n<!doctype", "<p\t"])
+PIECES = ("<!---->", "<!-- x --> ", "<?xml?>", "<", "<a ", "<!--", " ", "</a", "\n<!doctype", "<p\t", "<x-y ", "x</b>\n")
+
+
+@pytest.mark.parametrize("piece", PIECES)
 def test_sniffing_takes_linear_time(piece: str) -> None:
     """Nothing that may stand at the beginning makes the look at it slow."""
     assert sniff_kind(piece * 300_000 + "x") in ("html", "text")
