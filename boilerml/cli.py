@@ -6,11 +6,10 @@ import math
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
-from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any
 
 # A page is too small for several threads, and starting them is half of numpy's start-up; numpy reads this when it is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -20,53 +19,33 @@ import click
 
 from boilerml import __version__
 from boilerml.api import CleanedPage, clean
-from boilerml.errors import BoilermlError, MissingExtraError, ModelError, WrongKindError
+from boilerml.cli_common import (
+    EXIT_CODES,
+    FILE,
+    FINE,
+    INPUT_OPTIONS,
+    INTERRUPTED,
+    NOTHING_FOUND,
+    SOME_FAILED,
+    STDIN,
+    USAGE,
+    Command,
+    UnusableError,
+    check_stdin,
+    name_of,
+    read_bytes,
+    say,
+    warnings_of,
+    why_unreadable,
+    why_unwritable,
+    with_options,
+)
+from boilerml.errors import BoilermlError, ModelError, WrongKindError
 from boilerml.model.decision import Mode
 from boilerml.output import Format, formats
 from boilerml.output.destination import Write, destination
-from boilerml.parsing import InputType, decode
+from boilerml.parsing import InputType
 from boilerml.roles import check_roles
-
-FINE, SOME_FAILED, USAGE, NOTHING_FOUND, INTERRUPTED = 0, 1, 2, 3, 130
-EXIT_CODES = """\b
-Exit codes:
-  0    fine
-  1    some inputs are no page (PDF, image, other binary data), or none for the model named
-  2    usage error; or a file that is missing, a directory or not readable
-  3    nothing found: no input gave any text
-  130  interrupted
-"""
-
-_STDIN = "-"
-
-
-class _File(click.Path):
-    """A file's name: click's own checks would stop at the first file that cannot be read."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if not value:
-            self.fail("the name of a file is empty.", param, ctx)
-        return super().convert(value, param, ctx)
-
-
-FILE = _File(readable=False, allow_dash=True)
-_F = TypeVar("_F", bound=Callable[..., Any])
-
-
-class UnusableError(click.ClickException):
-    """What stops the whole run: a model or an output that cannot be used, or an only input that cannot be read."""
-
-    exit_code = USAGE
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        say(self.message)
-
-
-class NoPageError(UnusableError):
-    """The only input is no page."""
-
-    exit_code = SOME_FAILED
-
 
 #: Commands in modules of their own, imported when they are asked for: module and function.
 _ELSEWHERE = {
@@ -111,7 +90,7 @@ def _quiet_end() -> Iterator[None]:
     except OSError as error:
         if error.filename is None:  # what has no name is a stream
             _forget_stdout()
-            raise UnusableError(_why_unwritable(None, error)) from error
+            raise UnusableError(why_unwritable(None, error)) from error
         raise UnusableError(f"{error.filename}: {error.strerror}; check the name and its permissions") from error
 
 
@@ -127,15 +106,6 @@ def _check_threshold(ctx: click.Context, param: click.Parameter, value: float | 
     return value
 
 
-def _check_encoding(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    if value is not None:
-        try:
-            decode(b"", value)
-        except BoilermlError as error:
-            raise click.BadParameter(f"{error}.") from error
-    return value
-
-
 def _roles(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
     """The names in ``--keep a,b --keep c``."""
     names = tuple(name.strip() for group in value for name in group.split(",") if name.strip())
@@ -148,7 +118,7 @@ def _roles(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -
     return names
 
 
-def _role_options(command: _F) -> _F:
+def _role_options(command: Command) -> Command:
     options = (
         click.option(
             "--keep",
@@ -164,29 +134,11 @@ def _role_options(command: _F) -> _F:
         click.option("--no-tables", is_flag=True, help="Short for --drop table."),
         click.option("--with-captions", is_flag=True, help="Short for --keep caption."),
     )
-    return _with(options, command)
+    return with_options(options, command)
 
-
-_INPUT_OPTIONS = (
-    click.option(
-        "--input-type",
-        "kind",
-        type=click.Choice(("auto", "html", "text")),
-        default="auto",
-        show_default=True,
-        help="What the inputs are; auto looks at the content, not at the file name.",
-    ),
-    click.option(
-        "--encoding",
-        metavar="NAME",
-        callback=_check_encoding,
-        help="The charset, where you know it better than the page. A byte order mark still wins.",
-    ),
-    click.option("--model", metavar="NAME|DIR", help="A shipped model or a model folder; by default the one for the input type."),
-)
 
 _COMMON_OPTIONS = (
-    *_INPUT_OPTIONS,
+    *INPUT_OPTIONS,
     click.option(
         "--threshold",
         metavar="P",
@@ -202,23 +154,8 @@ _COMMON_OPTIONS = (
 )
 
 
-def input_options(command: _F) -> _F:
-    """Add the options that say what an input is and which model judges it.
-
-    Args:
-        command: A function that takes ``kind``, ``encoding`` and ``model``.
-    """
-    return _with(_INPUT_OPTIONS, command)
-
-
-def _common_options(command: _F) -> _F:
-    return _with(_COMMON_OPTIONS, command)
-
-
-def _with(options: Sequence[Callable[[_F], _F]], command: _F) -> _F:
-    for option in reversed(options):
-        command = option(command)
-    return command
+def _common_options(command: Command) -> Command:
+    return with_options(_COMMON_OPTIONS, command)
 
 
 @click.group(cls=_Group, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -335,17 +272,17 @@ def _process(
         raise click.UsageError(f"{error}: leave one of the options out.") from error
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other: give one of them.")
-    _check_stdin(paths)
+    check_stdin(paths)
     mode: Mode = "precision" if precision else "recall" if recall else "balanced"
 
     def each(write: Write) -> Iterator[int]:
         between = ""
-        for path in paths or (_STDIN,):
-            name = _name_of(path)
+        for path in paths or (STDIN,):
+            name = name_of(path)
             try:
-                data = _read(path)
+                data = read_bytes(path)
             except OSError as error:
-                say(f"{name}: {_why_unreadable(path, error)}")
+                say(f"{name}: {why_unreadable(path, error)}")
                 yield USAGE
                 continue
             start = time.perf_counter()
@@ -379,122 +316,11 @@ def _process(
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise UnusableError(_why_unwritable(output, error)) from error
+        raise UnusableError(why_unwritable(output, error)) from error
     return next(code for code in (SOME_FAILED, USAGE, FINE, NOTHING_FOUND) if code in codes)
-
-
-def _check_stdin(paths: Sequence[str]) -> None:
-    if paths.count(_STDIN) > 1:
-        raise click.UsageError("- stands for stdin, which can be read only once.")
-    if sys.stdin is None and (not paths or _STDIN in paths):  # the shell's <&-
-        raise click.UsageError("stdin is closed: give a PATH.")
-    if not paths and sys.stdin.isatty():
-        raise click.UsageError("no input: give a PATH, or pipe a page in, as in 'curl -sL URL | boilerml clean'.")
-
-
-def read_input(path: str | None) -> tuple[str, bytes]:
-    """Read the one input of a command.
-
-    Args:
-        path: A file; ``-`` or None for stdin.
-
-    Returns:
-        What the input is called in messages, and its bytes.
-
-    Raises:
-        UnusableError: It cannot be read.
-        click.UsageError: There is no input.
-    """
-    _check_stdin(() if path is None else (path,))
-    name = _name_of(path or _STDIN)
-    try:
-        return name, _read(path or _STDIN)
-    except OSError as error:
-        raise UnusableError(f"{name}: {_why_unreadable(path or _STDIN, error)}") from error
-
-
-@contextmanager
-def failures_of(name: str, output: str | None) -> Iterator[None]:
-    """Turn what goes wrong with the one input of a command into a message and an exit code.
-
-    Args:
-        name: What the input is called.
-        output: Where the output goes; None for stdout.
-
-    Raises:
-        UnusableError: The input, the model or the output cannot be used, or a library is missing.
-    """
-    try:
-        yield
-    except WrongKindError as error:
-        raise NoPageError(f"{name}: {error}") from error
-    except (ModelError, MissingExtraError) as error:
-        raise UnusableError(str(error)) from error
-    except BoilermlError as error:
-        raise NoPageError(f"{name}: {error}") from error
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise UnusableError(_why_unwritable(output, error)) from error
-
-
-def _why_unwritable(output: str | None, error: OSError) -> str:
-    return f"{output or 'stdout'}: cannot be written ({error.strerror}); give another FILE"
-
-
-def _name_of(path: str) -> str:
-    return "stdin" if path == _STDIN else click.format_filename(path)
-
-
-def _read(path: str) -> bytes:
-    return sys.stdin.buffer.read() if path == _STDIN else Path(path).read_bytes()
-
-
-def _why_unreadable(path: str, error: OSError) -> str:
-    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
-        if "://" in path:
-            return f"this is an address, not a file; pipe the page in: curl -sL '{path}' | boilerml clean"
-        return "there is no such file; check the name"
-    if isinstance(error, IsADirectoryError):
-        return "this is a directory; give the files in it"
-    if isinstance(error, PermissionError):
-        return "there is no permission to read it; change its mode, or run as somebody who may"
-    return f"it cannot be read ({error.strerror}); copy it to another place first"
 
 
 def _summary(page: CleanedPage) -> str:
     found = f"{page.kind}, {page.encoding.name} (by {page.encoding.source})"
     looks = f"{page.page_type}, " if page.page_type else ""
     return f"{found}, {looks}{int(page.kept.sum())} of {len(page.page)} blocks kept, confidence {page.confidence:.2f}"
-
-
-def warnings_of(page: CleanedPage, shown: bool) -> Iterator[str]:
-    """What somebody should know of a page besides what is written of it.
-
-    Args:
-        page: A cleaned page.
-        shown: Whether anything is written.
-    """
-    replaced = page.encoding.replaced
-    if replaced:
-        yield (
-            f"{replaced} {'byte is' if replaced == 1 else 'bytes are'} not valid {page.encoding.name} and became U+FFFD; "
-            "if the page is in another charset, name it with --encoding"
-        )
-    blocks = len(page.page)
-    if not blocks:
-        yield "nothing found: the input is empty or has no text; check what wrote it"
-    elif not shown and page.decided.any():
-        yield "nothing is left: what looks like main text has roles that are to be dropped; drop fewer of them"
-    elif not shown:
-        yield f"nothing found: none of {blocks} blocks looks like main text; try --threshold 0.3, or see them with boilerml label"
-
-
-def say(message: str) -> None:
-    """Tell the person at the terminal.
-
-    Args:
-        message: A line.
-    """
-    with suppress(OSError):  # a full disk behind stderr must not cost the text
-        click.echo(f"boilerml: {message}", err=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from boilerml.cli import EXIT_CODES, FILE, FINE, NOTHING_FOUND, failures_of, input_options, read_input, say, warnings_of
+from boilerml.cli_common import EXIT_CODES, FILE, FINE, NOTHING_FOUND, failures_of, input_options, read_input, say, warnings_of
 from boilerml.explanation import explain, html_explanation, text_explanation
 from boilerml.output.destination import destination
 

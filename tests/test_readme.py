@@ -82,7 +82,7 @@ def test_python_examples(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_exit_codes_are_those_of_the_help() -> None:
     """README and `--help` list the same exit codes."""
-    from boilerml.cli import EXIT_CODES
+    from boilerml.cli_common import EXIT_CODES
 
     listed = re.findall(r"^\| (\d+) \| ", README.read_text("utf-8"), re.MULTILINE)
     assert listed == re.findall(r"^ +(\d+) ", EXIT_CODES, re.MULTILINE)
