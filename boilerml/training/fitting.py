@@ -333,7 +333,7 @@ def _means(values: Any) -> dict[str, float]:
 
 
 def assemble(kind: PageKind, judge: Judge, roles: RoleModel | None, calibration: Calibration, description: Mapping[str, Any]) -> Model:
-    """Put what was fitted and its calibration together as a model.
+    """Put what was fitted and its calibration together as a model, its networks rounded: a model is to be small.
 
     Args:
         kind: The input kind.
@@ -348,11 +348,11 @@ def assemble(kind: PageKind, judge: Judge, roles: RoleModel | None, calibration:
         columns=classifier.columns_,
         words=judge.words,
         forest=classifier.forest_,
-        network=classifier.network_,
+        network=classifier.network_.rounded(),
         share=1 - classifier.network_share if classifier.n_trees else 0.0,
         calibration=(calibration.slope, calibration.offset),
         confidence=calibration.confidence,
         least_p=LEAST_P,
-        roles=roles,
+        roles=roles and replace(roles, network=roles.network.rounded()),
         description=description,
     )

@@ -1,0 +1,31 @@
+"""Networks as plain arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from boilerml.model.network import Network
+
+
+def noise(columns: int, units: int, outputs: int) -> Network:
+    rng = np.random.default_rng(0)
+    shapes = {"hidden": (columns, units), "hidden_bias": units, "out": (units, outputs), "out_bias": outputs}
+    weights = {name: rng.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
+    return Network(low=np.full(columns, -2, np.float32), high=np.full(columns, 2, np.float32), **weights)
+
+
+def test_one_hidden_layer_of_rectified_units() -> None:
+    network = noise(7, 130, 5)
+    matrix = np.random.default_rng(1).normal(size=(3000, 7)).astype(np.float32) * 3
+    layer = np.maximum(np.clip(matrix, -2, 2) @ network.hidden + network.hidden_bias, 0)
+    np.testing.assert_allclose(network.outputs(matrix), layer @ network.out + network.out_bias, atol=1e-3)
+
+
+def test_rounded_weights_are_nearly_the_same_and_pack_smaller() -> None:
+    network = noise(40, 64, 3)
+    rounded = network.rounded()
+    np.testing.assert_allclose(rounded.hidden, network.hidden, rtol=2**-12)
+    assert not (rounded.hidden.view(np.uint32) & 0xFFF).any() and not (rounded.out.view(np.uint32) & 0xFFF).any()
+    matrix = np.ones((1, 40), np.float32)
+    np.testing.assert_allclose(rounded.outputs(matrix), network.outputs(matrix), atol=0.05)
+    assert rounded.rounded().hidden.tolist() == rounded.hidden.tolist()
