@@ -132,7 +132,7 @@ def test_too_few_pages_are_said_to_be_too_few(few: Path, tmp_path: Path) -> None
     for suffix in (".txt", ".tsv"):
         shutil.copy(few / f"{FEW[0]}{suffix}", tmp_path)
     done = train("--data", tmp_path, "--kind", "text", "--out", tmp_path / "out", "--jobs", "1", "--cache", tmp_path / "cache")
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert "needs more annotated pages" in done.output
     assert "Traceback" not in done.output
 
