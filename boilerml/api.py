@@ -40,7 +40,6 @@ class CleanedPage:
         kept: npt.NDArray[np.bool_],
         confidence: float,
         said: RolePrediction | None = None,
-        decided: npt.NDArray[np.bool_] | None = None,
         wished: Collection[str] = (),
     ) -> None:
         self.page = page
@@ -48,7 +47,7 @@ class CleanedPage:
         self.kept = kept
         self.confidence = confidence
         self.said = said
-        self.decided = kept if decided is None else decided
+        self.decided = kept
         self.wished = wished
 
     def __repr__(self) -> str:
@@ -174,9 +173,7 @@ def clean(
     weight = np.fromiter(map(len, page.texts), dtype=np.float64, count=len(page))
     decision = decide(judgement.p_content, weight, threshold=threshold, mode=mode, least_p=judge.least_p)
     confidence = judge.page_confidence(decision.expected_f1) if decision.kept.any() else 0.0
-    if judgement.said is None or not (keep or drop):
-        return CleanedPage(page, judgement.p_content, decision.kept, confidence, judgement.said)
-    wished = (*keep, *drop)
-    roles = consistent_roles(judgement.said.p_roles, decision.kept, wished)
-    kept = (decision.kept | of_roles(roles, keep)) & ~of_roles(roles, drop)
-    return CleanedPage(page, judgement.p_content, kept, confidence, judgement.said, decision.kept, wished)
+    cleaned = CleanedPage(page, judgement.p_content, decision.kept, confidence, judgement.said, wished=(*keep, *drop))
+    if keep or drop:
+        cleaned.kept = (decision.kept | of_roles(cleaned.roles, keep)) & ~of_roles(cleaned.roles, drop)
+    return cleaned

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import sys
 import time
@@ -30,6 +29,7 @@ from boilerml.cli_common import (
     STDIN,
     USAGE,
     Command,
+    Range,
     UnusableError,
     check_stdin,
     name_of,
@@ -80,6 +80,7 @@ class _Group(click.Group):
 
 @contextmanager
 def _quiet_end() -> Iterator[None]:
+    """End quietly where nobody reads on or somebody interrupts, and with a sentence where a stream or a file fails."""
     try:
         yield
     except KeyboardInterrupt:
@@ -98,12 +99,6 @@ def _forget_stdout() -> None:
     """The interpreter flushes standard output once more when it ends, and would complain then."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _check_threshold(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
-    if value is not None and math.isnan(value):  # as far as comparisons tell, it lies in every range
-        raise click.BadParameter("nan is not a number from 0 to 1.")
-    return value
 
 
 def _roles(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -142,8 +137,7 @@ _COMMON_OPTIONS = (
     click.option(
         "--threshold",
         metavar="P",
-        type=click.FloatRange(0, 1),
-        callback=_check_threshold,
+        type=Range(0, 1),
         help="Keep the blocks with at least this probability, 0 to 1, instead of what is best for the page.",
     ),
     click.option("--precision", is_flag=True, help="Keep less: leave out what is in doubt."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -38,6 +39,18 @@ class _File(click.Path):
 
 
 FILE = _File(readable=False, allow_dash=True)
+
+
+class Range(click.FloatRange):
+    """Numbers of a range; nan is none, though as far as comparisons tell it lies in every range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value} is not a number: give one.", param, ctx)
+        return number
+
+
 #: The function behind a command.
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from boilerml.cli_common import Range, UnusableError, say
 from boilerml.errors import BoilermlError
 from boilerml.output.destination import destination
 
@@ -45,30 +45,6 @@ class _Names(click.ParamType[tuple[str, ...]]):
         if isinstance(value, tuple):
             return value
         return tuple(filter(None, (part.strip() for part in str(value).split(","))))
-
-
-class _Range(click.FloatRange):
-    """Numbers of a range; nan is none, though as far as comparisons tell it lies in every range."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        number: float = super().convert(value, param, ctx)
-        if math.isnan(number):
-            self.fail(f"{value} is not a number: give one.", param, ctx)
-        return number
-
-
-class UnusableError(click.ClickException):
-    """What stops the whole run."""
-
-    exit_code = USAGE
-
-    def show(self, file: Any = None) -> None:
-        say(self.message)
-
-
-def say(message: str) -> None:
-    """Tell the person at the terminal."""
-    click.echo(f"boilerml: {message}", err=True)
 
 
 @contextmanager
@@ -200,7 +176,7 @@ def check_data_command(ctx: click.Context, folders: tuple[Path, ...]) -> None:
 @click.option("--report", metavar="FILE", help="Write an HTML report.")
 @click.option("--json", "json_file", metavar="FILE", help="Write the figures as JSON.")
 @click.option("--md", "md_file", metavar="FILE", help="Write the figures as Markdown.")
-@click.option("--fail-under", metavar="F1", type=_Range(0, 1), help="Exit with 1 where a word F1 of our models is lower.")
+@click.option("--fail-under", metavar="F1", type=Range(0, 1), help="Exit with 1 where a word F1 of our models is lower.")
 @click.option(
     "--floors", metavar="FILE", type=click.Path(path_type=Path), help="Exit with 1 where a word F1 is not within its floor and ceiling."
 )
@@ -219,7 +195,7 @@ def check_data_command(ctx: click.Context, folders: tuple[Path, ...]) -> None:
 @click.option(
     "--timeout",
     metavar="S",
-    type=_Range(0, _MOST_SECONDS, min_open=True),
+    type=Range(0, _MOST_SECONDS, min_open=True),
     default=60.0,
     show_default=True,
     help="Seconds until a page counts as one that hangs.",

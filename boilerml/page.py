@@ -48,7 +48,7 @@ class Encoding(NamedTuple):
     """How bytes became characters: the charset's name and how it was found."""
 
     name: str
-    #: ``bom``, ``option``, ``meta``, ``content``, ``detector`` or ``str`` (was decoded already).
+    #: ``bom``, ``option``, ``meta`` (or an XML declaration), ``content``, ``detector`` or ``str`` (was decoded already).
     source: str
     #: Bytes that were not valid in that charset; each became U+FFFD.
     replaced: int = 0

@@ -39,8 +39,8 @@ class _Booster(HistGradientBoostingClassifier):  # type: ignore[misc]
 class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Content or chrome, from a block's features: boosted trees and a small network, their log odds averaged.
 
-    The two err on different blocks: on a few dozen pages both are needed, on hundreds the network does as well alone. Where there are
-    more columns than wanted, a pilot run of trees first picks those that are worth computing with. Rows are blocks, with the columns of
+    The two err on different blocks; `boilerml.training.settings` says where trees are left out. Where there are more columns than
+    wanted, a pilot run of trees first picks those that are worth computing with. Rows are blocks, with the columns of
     `boilerml.features.feature_matrix` or any others.
 
     Args:

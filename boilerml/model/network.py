@@ -14,7 +14,7 @@ Array = npt.NDArray[np.float32]
 
 #: Rows at a time, so that the layer stays in the processor's cache on pages of any length.
 _CHUNK = 2048
-#: Units at a time: OpenBLAS multiplies by matrices this narrow twice as fast.
+#: Units at a time: `product` is for matrices this narrow.
 _UNITS = 64
 #: The last bits of a float32 that are rounded away, of 23 that follow the first one.
 _ROUNDED_BITS = 12
