@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 # A page is too small for several threads, and starting them is half of numpy's start-up; numpy reads this when it is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -17,7 +17,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import click
 
 from boilerml import __version__
-from boilerml.api import CleanedPage, clean
 from boilerml.cli_common import (
     EXIT_CODES,
     FILE,
@@ -40,12 +39,16 @@ from boilerml.cli_common import (
     why_unwritable,
     with_options,
 )
+from boilerml.cli_imports import lasting_imports
 from boilerml.errors import BoilermlError, ModelError, WrongKindError
-from boilerml.model.decision import Mode
 from boilerml.output import Format, formats
 from boilerml.output.destination import Write, destination
-from boilerml.parsing import InputType
 from boilerml.roles import check_roles
+
+if TYPE_CHECKING:
+    from boilerml.api import CleanedPage
+    from boilerml.model.decision import Mode
+    from boilerml.parsing import InputType
 
 #: Commands in modules of their own, imported when they are asked for: module and function.
 _ELSEWHERE = {
@@ -256,6 +259,9 @@ def _process(
     verbose: bool,
 ) -> int:
     """Clean all inputs, write them, and return the exit code."""
+    with lasting_imports():  # here, so that --help comes without numpy
+        from boilerml.api import clean
+
     if (threshold is not None) + precision + recall > 1:
         raise click.UsageError("--precision, --recall and --threshold exclude each other: give one of them.")
     keep += ("caption",) * with_captions

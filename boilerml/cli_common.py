@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from boilerml.api import CleanedPage
 from boilerml.errors import BoilermlError, MissingExtraError, ModelError, WrongKindError
-from boilerml.parsing import decode
+
+if TYPE_CHECKING:
+    from boilerml.api import CleanedPage
 
 FINE, SOME_FAILED, USAGE, NOTHING_FOUND, INTERRUPTED = 0, 1, 2, 3, 130
 EXIT_CODES = """\b
@@ -72,6 +73,8 @@ class NoPageError(UnusableError):
 
 def _check_encoding(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     if value is not None:
+        from boilerml.parsing import decode  # here, so that --help comes without numpy
+
         try:
             decode(b"", value)
         except BoilermlError as error:

@@ -437,7 +437,7 @@ def test_interruption_is_quiet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     def interrupt(*args: object, **options: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("boilerml.cli.clean", interrupt)
+    monkeypatch.setattr("boilerml.api.clean", interrupt)
     out = file(tmp_path, "old", "out.txt")
     result = run("clean", PAGE, "-o", out)
     assert (result.exit_code, result.stdout, result.stderr) == (130, "", "")

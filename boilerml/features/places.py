@@ -51,8 +51,9 @@ class _Names:
         self.distinct: dict[bytes, int] = {}
         ids = np.fromiter(map(self.distinct.setdefault, words, range(len(words))), dtype=np.int64, count=len(words))
         ends = ids == self.distinct.pop(_NUL, -1)
-        # Names such as "card card-wide" have the same word twice.
-        pairs = np.unique((np.cumsum(ends) * len(words) + ids)[~ends])
+        # Names such as "card card-wide" have the same word twice. Not by `np.unique`, which imports all of `numpy.ma`.
+        pairs = np.sort((np.cumsum(ends) * len(words) + ids)[~ends])
+        pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
         self.owner, self.words = np.divmod(pairs, max(len(words), 1))
 
 

@@ -6,10 +6,7 @@ Nothing in it is code or a pickle, and nothing ties it to a version of scikit-le
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import struct
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +18,7 @@ import numpy.typing as npt
 from boilerml.errors import ModelError
 from boilerml.features import Extractor, View, feature_names
 from boilerml.model.agreement import settled, swayed
+from boilerml.model.archive import pack, unpack
 from boilerml.model.evidence import COLUMNS, Evidence, content_columns
 from boilerml.model.forest import Forest
 from boilerml.model.network import Network
@@ -177,7 +175,7 @@ def save_model(model: Model, folder: Path, card: str = "") -> None:
         if roles.types is not None:
             parts |= {"types": roles.types, "types.words": roles.types.words}
     arrays |= {f"{part}.{name}": array for part, arrays_of in parts.items() for name, array in arrays_of.arrays().items()}
-    packed = _pack(arrays)
+    packed = pack(arrays)
     description: dict[str, Any] = {
         "format": FORMAT,
         "kind": model.kind,
@@ -194,60 +192,6 @@ def save_model(model: Model, folder: Path, card: str = "") -> None:
     if card:
         (folder / CARD).write_text(card, "utf-8")
     (folder / DESCRIPTION).write_text(json.dumps(description, indent=1, ensure_ascii=False) + "\n", "utf-8")
-
-
-def _pack(arrays: Mapping[str, npt.NDArray[np.generic]]) -> bytes:
-    """Like `numpy.savez_compressed`, but the same bytes for the same arrays: no time stamps."""
-    import zipfile
-
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in sorted(arrays):
-            content = io.BytesIO()
-            np.lib.format.write_array(content, np.array(arrays[name], order="C"), allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0)), content.getvalue(), zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
-
-
-#: A member's header in a ZIP archive: flags, compression, (time, date,) checksum, sizes packed and unpacked, lengths of name and extra.
-_MEMBER = struct.Struct("<4s2xHH4xIIIHH")
-_PLAIN_FLAGS = (0, 0x800)
-_DEFLATED = 8
-
-
-def _unpack(packed: bytes) -> dict[str, npt.NDArray[np.generic]]:
-    """Read what `_pack` wrote, and leave other archives to numpy: to import `zipfile` takes longer than to read a model.
-
-    Raises:
-        ValueError: The archive is damaged.
-    """
-    arrays: dict[str, npt.NDArray[np.generic]] = {}
-    at = 0
-    while packed[at : at + 4] == b"PK\x03\x04" and at + _MEMBER.size <= len(packed):
-        _, flags, method, checksum, size, _, name_length, extra_length = _MEMBER.unpack_from(packed, at)
-        if flags not in _PLAIN_FLAGS or method != _DEFLATED or extra_length:
-            return _unpack_any(packed)
-        start = at + _MEMBER.size + name_length
-        name = packed[at + _MEMBER.size : start].decode()
-        try:
-            content = zlib.decompress(packed[start : start + size], -zlib.MAX_WBITS)
-        except zlib.error as error:
-            raise ValueError(f"{ARRAYS} is damaged: {error}") from error
-        if zlib.crc32(content) != checksum:
-            raise ValueError(f"{ARRAYS} is damaged: the checksum of {name} is wrong")
-        arrays[name.removesuffix(".npy")] = np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
-        at = start + size
-    return arrays or _unpack_any(packed)
-
-
-def _unpack_any(packed: bytes) -> dict[str, npt.NDArray[np.generic]]:
-    import zipfile
-
-    try:
-        with np.load(io.BytesIO(packed), allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    except zipfile.BadZipFile as error:
-        raise ValueError(f"{ARRAYS} is damaged: {error}") from error
 
 
 def load_model(folder: Path) -> Model:
@@ -292,7 +236,7 @@ def load_model(folder: Path) -> Model:
             "train the model again"
         )
     try:
-        arrays = _unpack(packed)
+        arrays = unpack(packed)
         parts: dict[str, dict[str, npt.NDArray[np.generic]]] = {}
         for name, array in arrays.items():
             part, _, last = name.rpartition(".")
@@ -320,8 +264,8 @@ def load_model(folder: Path) -> Model:
             else None,
             description=description,
         )
-    except (KeyError, ValueError, TypeError, EOFError) as error:
-        raise ModelError(f"{folder} is incomplete: {error}; train the model again") from error
+    except (KeyError, ValueError, TypeError) as error:
+        raise ModelError(f"{folder} is incomplete or damaged: {error}; train the model again") from error
     if not _fits(model):
         raise ModelError(f"{folder} is damaged: its arrays do not fit together; train the model again")
     return model

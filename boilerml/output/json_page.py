@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from boilerml.api import CleanedPage
 from boilerml.output.registry import output_format
-from boilerml.page import Block
+
+if TYPE_CHECKING:
+    from boilerml.api import CleanedPage
+    from boilerml.page import Block
 
 #: Less likely roles are left out.
 LEAST_ROLE = 0.01

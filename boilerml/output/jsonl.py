@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
-from boilerml.api import CleanedPage
 from boilerml.output.json_page import roles_of
 from boilerml.output.registry import output_format
+
+if TYPE_CHECKING:
+    from boilerml.api import CleanedPage
 
 
 @output_format("jsonl", "blocks")

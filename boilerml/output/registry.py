@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from boilerml.api import CleanedPage
+if TYPE_CHECKING:
+    from boilerml.api import CleanedPage
 
 #: What a format shows: the ``page`` (its main text), or all its ``blocks`` with how they were judged.
 View = Literal["page", "blocks"]
-Render = Callable[[CleanedPage, str], str]
+Render: TypeAlias = "Callable[[CleanedPage, str], str]"
 
 
 class Format(NamedTuple):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from boilerml.api import CleanedPage
 from boilerml.output.registry import output_format
+
+if TYPE_CHECKING:
+    from boilerml.api import CleanedPage
 
 #: The tab, and everything at which some reader begins a new line (`str.splitlines`).
 _SEPARATORS = re.compile("[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")

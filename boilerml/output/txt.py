@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from boilerml.api import CleanedPage
+from typing import TYPE_CHECKING
+
 from boilerml.output.registry import output_format
+
+if TYPE_CHECKING:
+    from boilerml.api import CleanedPage
 
 
 @output_format("txt", "page", between="\n")
