@@ -5,9 +5,12 @@ Adding a renderer is adding a function to `RENDERERS`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from boilerml.errors import MissingExtraError
+
+_INDENTED_LINES = re.compile(r"\n\s+")
 
 
 def _missing(library: str) -> MissingExtraError:
@@ -40,8 +43,14 @@ def html2text(html: str) -> str:
         from html2text import HTML2Text
     except ImportError as error:
         raise _missing("html2text") from error
-    writer = HTML2Text(bodywidth=0)
-    return str(writer.handle(html))
+
+    class Writer(HTML2Text):  # type: ignore[misc, unused-ignore]
+        """Its patterns for line starts take quadratic time on blank lines, which it joins afterwards; here they are joined before."""
+
+        def handle_data(self, data: str, entity_char: bool = False) -> None:
+            super().handle_data(data if self.pre else _INDENTED_LINES.sub("\n", data), entity_char)
+
+    return str(Writer(bodywidth=0).handle(html))
 
 
 #: Renderers by name. All are tools in use; what they leave out of a page differs.
