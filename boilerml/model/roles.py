@@ -45,7 +45,7 @@ class RoleModel:
 
     Attributes:
         words: What words say of roles, one column per role.
-        network: From `role_inputs` to log odds of roles.
+        network: From the content model's features and `role_context` to log odds of roles.
         names: What names of elements say of roles, and behind them (`ABOVE`) names of elements above; None for text dumps.
         types: Tells page types; None where none were known.
     """
@@ -81,7 +81,7 @@ class RoleModel:
         """
         said = self.words.of_blocks(words)
         named = None if self.names is None or names is None else names_say(self.names, names)
-        return softmax(self.network.outputs(role_inputs(matrix, odds, said, named, p_types)))
+        return softmax(self.network.outputs(matrix, role_context(odds, said, named, p_types)))
 
 
 def by_probability(p_types: Array) -> dict[str, float]:
@@ -137,38 +137,31 @@ def names_say(evidence: Evidence, names: ElementNames) -> Array:
     return np.concatenate([here, above.take(names.parent.take(names.block), axis=0)], axis=1)
 
 
-def role_inputs(
-    matrix: Array, odds: Array, words: Array, names: Array | None, p_types: Array, rows: npt.NDArray[np.int64] | None = None
-) -> Array:
-    """What the network for roles sees of each block.
+def role_context(odds: Array, words: Array, names: Array | None, p_types: Array) -> Array:
+    """What the network for roles sees of each block besides its features.
 
     Args:
-        matrix: The content model's columns of the blocks that are asked for, shape (blocks asked for, columns).
         odds: Log odds of the content model, shape (blocks,).
         words: What words say of roles, shape (blocks, roles).
         names: What names of elements say, shape (blocks, 2 · roles); None for text dumps.
         p_types: Probability of each page type, shape (types,).
-        rows: Numbers of the blocks that are asked for; all by default.
 
     Returns:
-        Shape (blocks asked for, inputs).
+        Shape (blocks, inputs).
     """
     parts = [surroundings(odds), words, windows(words, _ROLE_WINDOWS), np.broadcast_to(p_types, (len(odds), len(p_types)))]
-    if names is not None:
-        parts.append(names)
-    return np.concatenate([matrix, *(parts if rows is None else [part.take(rows, axis=0) for part in parts])], axis=1)
+    return np.concatenate(parts if names is None else [*parts, names], axis=1)
 
 
 def role_width(features: int, named: bool) -> int:
-    """How many columns `role_inputs` has.
+    """How many inputs the network for roles has.
 
     Args:
-        features: How many columns its matrix has.
+        features: How many features there are.
         named: Whether names of elements are among the inputs.
     """
-    matrix, words = np.zeros((1, features), np.float32), np.zeros((1, len(ROLES)), np.float32)
-    names = np.zeros((1, 2 * len(ROLES)), np.float32) if named else None
-    return len(role_inputs(matrix, np.zeros(1, np.float32), words, names, np.zeros(len(PAGE_TYPES), np.float32))[0])
+    words, names = np.zeros((1, len(ROLES)), np.float32), np.zeros((1, 2 * len(ROLES)), np.float32) if named else None
+    return features + len(role_context(np.zeros(1, np.float32), words, names, np.zeros(len(PAGE_TYPES), np.float32))[0])
 
 
 def surroundings(odds: Array) -> Array:

@@ -18,7 +18,7 @@ from boilerml.model.agreement import consistent_roles, settled, swayed
 from boilerml.model.decision import decide
 from boilerml.model.estimator import BlockClassifier, NetworkSettings, fit_networks
 from boilerml.model.page_types import PAGE_TYPES, TypeModel
-from boilerml.model.roles import ABOVE, RoleModel, RolePrediction, by_probability, names_say, role_inputs
+from boilerml.model.roles import ABOVE, RoleModel, RolePrediction, by_probability, names_say, role_context
 from boilerml.page import PageKind
 from boilerml.roles import ROLES
 from boilerml.training.evidence import WordCounts
@@ -94,7 +94,8 @@ def fit_roles(
             words_elsewhere, names_elsewhere = words.evidence(domain), names.evidence(domain) if names else None
         said = words_elsewhere.of_blocks(page.words)
         called = names_say(names_elsewhere, page.names) if names_elsewhere and page.names else None
-        rows.append(role_inputs(page.matrix[np.ix_(chosen, columns)], odds[place], said, called, p_types[place], chosen))
+        seen = role_context(odds[place], said, called, p_types[place])
+        rows.append(np.concatenate([page.matrix[np.ix_(chosen, columns)], seen[chosen]], axis=1))
         roles.append(page.roles[chosen].astype(np.int64))
         weights.append(np.full(len(chosen), np.sqrt(len(known)) / len(chosen), dtype=np.float32))
     role, weight = np.concatenate(roles), np.concatenate(weights)

@@ -21,6 +21,12 @@ def test_one_hidden_layer_of_rectified_units() -> None:
     np.testing.assert_allclose(network.outputs(matrix), layer @ network.out + network.out_bias, atol=1e-3)
 
 
+def test_inputs_may_come_in_several_matrices() -> None:
+    network = noise(7, 130, 5)
+    matrix = np.random.default_rng(1).normal(size=(50, 7)).astype(np.float32)
+    np.testing.assert_allclose(network.outputs(matrix[:, :4], matrix[:, 4:]), network.outputs(matrix), atol=1e-3)
+
+
 def test_rounded_weights_are_nearly_the_same_and_pack_smaller() -> None:
     network = noise(40, 64, 3)
     rounded = network.rounded()

@@ -10,7 +10,7 @@ from boilerml.features import View
 from boilerml.model.evidence import Evidence
 from boilerml.model.odds import softmax
 from boilerml.model.page_types import PAGE_TYPES
-from boilerml.model.roles import ABOVE, names_say, of_roles, role_inputs, role_width, surroundings
+from boilerml.model.roles import ABOVE, names_say, of_roles, role_context, role_width, surroundings
 from boilerml.parsing import parse
 from boilerml.roles import ROLES
 
@@ -25,14 +25,14 @@ def test_probabilities_sum_to_one_whatever_the_odds() -> None:
     assert p[0, 0] == 1
 
 
-def test_inputs_of_one_block_and_of_many() -> None:
+def test_context_of_one_block_and_of_many() -> None:
     for n in (1, 2, 50):
         odds = np.linspace(-9, 9, n, dtype=np.float32)
         words = np.zeros((n, len(ROLES)), np.float32)
         p_types = np.full(len(PAGE_TYPES), 1 / len(PAGE_TYPES), np.float32)
         for names in (None, np.zeros((n, 2 * len(ROLES)), np.float32)):
-            inputs = role_inputs(np.zeros((n, 7), np.float32), odds, words, names, p_types)
-            assert inputs.shape == (n, role_width(7, names is not None))
+            inputs = role_context(odds, words, names, p_types)
+            assert inputs.shape == (n, role_width(0, names is not None)) == (n, role_width(7, names is not None) - 7)
             assert np.isfinite(inputs).all()
 
 
