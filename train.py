@@ -73,7 +73,7 @@ def main(data: Path | None, out: Path | None, kinds: tuple[PageKind, ...], seed:
             if can_learn_roles(examples):
                 columns = role_columns(judge.classifier, kind)
                 crossed_roles = cross_validate_roles(examples, crossed.odds, columns, seed, say, jobs=jobs)
-                types = fit_types(examples, crossed.odds, columns)
+                types = fit_types(examples, crossed.odds, columns, crossed_roles.revision)
                 roles = fit_roles(examples, crossed.odds, crossed_roles.p_types, types, columns, seed)
                 calibration, odds = calibrate_with_roles(examples, crossed_roles)
                 roles_measured = role_figures(examples, odds, calibration, crossed_roles.predictions)

@@ -116,7 +116,7 @@ def by_stage(pages: Sequence[bytes]) -> list[tuple[float, ...]]:
         marks.append(time.process_time())
         lengths = np.array([len(text) for text in parsed.texts], dtype=np.float64)
         if view and model.roles:
-            said = model.roles.predict(matrix[:, : model.extractor.width], odds, view.words, view.names)
+            said = model.roles.predict(matrix[:, : model.extractor.width], odds, view.words, view.names, view.size)
             odds = settled(swayed(odds, said.p_roles), said.p_roles, view.size, model.calibration[0])
         marks.append(time.process_time())
         decide(1 / (1 + np.exp(-odds.astype(np.float64))), lengths, least_p=model.least_p)

@@ -22,7 +22,7 @@ from boilerml.model.archive import pack, unpack
 from boilerml.model.evidence import COLUMNS, Evidence, content_columns
 from boilerml.model.forest import Forest
 from boilerml.model.network import Network
-from boilerml.model.page_types import PAGE_TYPES, TypeModel, numbers_width
+from boilerml.model.page_types import PAGE_TYPES, Revision, TypeModel, numbers_width
 from boilerml.model.roles import RoleModel, RolePrediction, role_width
 from boilerml.page import Page, PageKind
 from boilerml.roles import ROLES
@@ -111,7 +111,7 @@ class Model:
         """
         odds, said = self.log_odds(matrix), None
         if self.roles is not None:
-            said = self.roles.predict(matrix[:, : self.extractor.width], odds, view.words, view.names)
+            said = self.roles.predict(matrix[:, : self.extractor.width], odds, view.words, view.names, view.size)
             odds = settled(swayed(odds, said.p_roles), said.p_roles, view.size, self.calibration[0])
         return Judgement(self._calibrated(odds), said)
 
@@ -166,7 +166,8 @@ def save_model(model: Model, folder: Path, card: str = "") -> None:
     folder.mkdir(parents=True, exist_ok=True)
     names = column_names(model.kind)
     arrays: dict[str, npt.NDArray[np.generic]] = {"confidence": model.confidence}
-    parts: dict[str, Evidence | Forest | Network | TypeModel] = {"forest": model.forest, "network": model.network, "words": model.words}
+    parts: dict[str, Evidence | Forest | Network | TypeModel | Revision] = {"words": model.words}
+    parts |= {"forest": model.forest, "network": model.network}
     if model.roles is not None:
         roles = model.roles
         parts |= {"roles.words": roles.words, "roles.network": roles.network}
@@ -174,6 +175,8 @@ def save_model(model: Model, folder: Path, card: str = "") -> None:
             parts["roles.names"] = roles.names
         if roles.types is not None:
             parts |= {"types": roles.types, "types.words": roles.types.words}
+            if roles.types.revision is not None:
+                parts["types.revision"] = roles.types.revision
     arrays |= {f"{part}.{name}": array for part, arrays_of in parts.items() for name, array in arrays_of.arrays().items()}
     packed = pack(arrays)
     description: dict[str, Any] = {
@@ -256,9 +259,7 @@ def load_model(folder: Path) -> Model:
                 words=Evidence.from_arrays(parts["roles.words"]),
                 network=Network.from_arrays(parts["roles.network"]),
                 names=Evidence.from_arrays(parts["roles.names"]) if "roles.names" in parts else None,
-                types=TypeModel.from_arrays(parts["types"], Evidence.from_arrays(parts["types.words"]))
-                if parts.keys() & {"types", "types.words"}
-                else None,
+                types=_types_of(parts) if any(part.startswith("types") for part in parts) else None,
             )
             if "roles.words" in parts
             else None,
@@ -269,6 +270,11 @@ def load_model(folder: Path) -> Model:
     if not _fits(model):
         raise ModelError(f"{folder} is damaged: its arrays do not fit together; train the model again")
     return model
+
+
+def _types_of(parts: Mapping[str, Mapping[str, npt.NDArray[np.generic]]]) -> TypeModel:
+    revision = Revision.from_arrays(parts["types.revision"]) if "types.revision" in parts else None
+    return TypeModel.from_arrays(parts["types"], Evidence.from_arrays(parts["types.words"]), revision)
 
 
 def _fits(model: Model) -> bool:
@@ -293,8 +299,12 @@ def _fits(model: Model) -> bool:
 
 def _types_fit(types: TypeModel, features: int) -> bool:
     inputs, outputs = numbers_width(features), len(PAGE_TYPES)
-    ranges = types.low.shape == types.high.shape == (inputs,)
-    return ranges and types.weights.shape == (inputs, outputs) and types.bias.shape == (outputs,) and _evidence_fits(types.words, outputs)
+    whole = types.low.shape == types.high.shape == (inputs,)
+    whole = whole and types.weights.shape == (inputs, outputs) and types.bias.shape == (outputs,) and _evidence_fits(types.words, outputs)
+    if types.revision is None or not whole:
+        return whole
+    shapes = [array.shape for array in (types.revision.types, types.revision.roles, types.revision.bias)]
+    return shapes == [(outputs, outputs), (len(ROLES), outputs), (outputs,)]
 
 
 def _network_fits(network: Network, columns: int, outputs: int) -> bool:

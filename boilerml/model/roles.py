@@ -55,7 +55,7 @@ class RoleModel:
     names: Evidence | None = None
     types: TypeModel | None = None
 
-    def predict(self, matrix: Array, odds: Array, words: BlockWords, names: ElementNames | None) -> RolePrediction:
+    def predict(self, matrix: Array, odds: Array, words: BlockWords, names: ElementNames | None, sizes: Array) -> RolePrediction:
         """Roles and page types of a page.
 
         Args:
@@ -63,18 +63,22 @@ class RoleModel:
             odds: Its log odds, shape (blocks,).
             words: The page's words.
             names: What its elements are called; None for a text dump.
+            sizes: Text of each block in letters, as `boilerml.features.View` measures it, shape (blocks,).
         """
-        p_types = np.zeros(len(PAGE_TYPES), np.float32)
-        if self.types is not None:
-            p_types = self.types.p_types(matrix, odds, page_hashes(words, names))
-        return RolePrediction(self.p_roles(matrix, odds, words, names, p_types), by_probability(p_types) if self.types else {})
+        if self.types is None:
+            return RolePrediction(self.p_roles(matrix, odds, words, names, np.zeros(len(PAGE_TYPES), np.float32)), {})
+        p_types = self.types.p_types(matrix, odds, page_hashes(words, names))
+        p_roles = self.p_roles(matrix, odds, words, names, p_types)
+        if self.types.revision is not None:
+            p_types = self.types.revision.p_types(p_types, p_roles, sizes)
+        return RolePrediction(p_roles, by_probability(p_types))
 
     def p_roles(self, matrix: Array, odds: Array, words: BlockWords, names: ElementNames | None, p_types: Array) -> Array:
         """Probability of each role.
 
         Args:
             matrix, odds, words, names: As for `predict`.
-            p_types: Probability of each page type; zeros where none are known.
+            p_types: Probability of each page type, as guessed without roles; zeros where none are known.
 
         Returns:
             Shape (blocks, roles), rows sum to 1.

@@ -1,4 +1,4 @@
-"""Examples whose page type is known → a model that tells page types."""
+"""Examples whose page type is known → a model that tells page types, first without and then with roles."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from boilerml.model.evidence import Evidence
-from boilerml.model.page_types import PAGE_TYPES, TypeModel, page_hashes, page_numbers
+from boilerml.model.page_types import PAGE_TYPES, Revision, TypeModel, log_types, page_hashes, page_numbers, role_shares
 from boilerml.training.examples import Example
 from boilerml.training.fitting import FOLDS, Odds, split_by_domain
 
@@ -29,15 +29,20 @@ _LENIENCE = 20.0
 _MOST_STEPS = 200
 #: The log odds of a type that no page has.
 _NEVER = -30.0
+#: The same for the revision, where the first guess is penalised less than roles: its logarithms count as so many times as much.
+_REVISING_LENIENCE, _GUESS_SCALE = 0.03, 2.0
 
 
-def fit_types(examples: Sequence[Example], odds: Odds, columns: npt.NDArray[np.int64]) -> TypeModel | None:
+def fit_types(
+    examples: Sequence[Example], odds: Odds, columns: npt.NDArray[np.int64], revision: Revision | None = None
+) -> TypeModel | None:
     """Fit a model of page types.
 
     Args:
         examples: Training examples, those without a page type too.
         odds: Log odds of content of each, from models that had not seen its domain.
         columns: The features to use.
+        revision: What roles are to change of what it says, from `fit_revision`.
 
     Returns:
         The model; None where too few page types are known.
@@ -78,7 +83,41 @@ def fit_types(examples: Sequence[Example], odds: Odds, columns: npt.NDArray[np.i
         high=np.where(same, mean, mean + _CLIP * spread).astype(np.float32),
         weights=weights.astype(np.float32),
         bias=(bias - mean @ weights).astype(np.float32),
+        revision=revision,
     )
+
+
+def fit_revision(examples: Sequence[Example], p_types: Sequence[Array], p_roles: Sequence[Array]) -> Revision | None:
+    """Fit what roles change of page types.
+
+    Args:
+        examples: Training examples, those without a page type too.
+        p_types: Probability of each type of each, from models that had not seen its domain; zeros where none was told.
+        p_roles: Probability of each role, likewise.
+
+    Returns:
+        The revision; None where too few page types are known.
+    """
+    typed = [place for place, example in enumerate(examples) if example.page_type in PAGE_TYPES and p_types[place].any()]
+    target = np.array([PAGE_TYPES.index(examples[place].page_type or "") for place in typed], dtype=np.int64)
+    known = np.unique(target)
+    ways = Counter(examples[place].id for place in typed)
+    if len(ways) < _LEAST_TYPED or len(known) < 2:
+        return None
+    guesses = np.stack([log_types(p_types[place]) for place in typed])
+    shares = np.stack([role_shares(p_roles[place], examples[place].sizes) for place in typed])
+    mean, spread = shares.mean(axis=0), shares.std(axis=0) + 1e-6
+    weight = np.array([1 / ways[examples[place].id] for place in typed])
+    with threadpool_limits(1):
+        model = LogisticRegression(C=_REVISING_LENIENCE, max_iter=_MOST_STEPS)
+        model.fit(np.concatenate([guesses * _GUESS_SCALE, (shares - mean) / spread], axis=1), target, sample_weight=weight)
+    rows, offsets = _by_class(model)
+    weights = np.zeros((rows.shape[1], len(PAGE_TYPES)))
+    weights[:, known] = rows.T
+    of_types, of_roles = weights[: len(PAGE_TYPES)] * _GUESS_SCALE, weights[len(PAGE_TYPES) :] / spread[:, None]
+    bias = np.full(len(PAGE_TYPES), _NEVER)
+    bias[known] = offsets
+    return Revision(of_types.astype(np.float32), of_roles.astype(np.float32), (bias - mean @ of_roles).astype(np.float32))
 
 
 def cross_validate_types(
@@ -107,6 +146,32 @@ def cross_validate_types(
             if model and len(examples[place].share):
                 example = examples[place]
                 result[place] = model.p_types(example.matrix[:, columns], odds[place], page_hashes(example.words, example.names))
+    return result
+
+
+def cross_validate_revision(
+    examples: Sequence[Example], p_types: Sequence[Array], p_roles: Sequence[Array], seed: int, folds: int = FOLDS
+) -> list[Array]:
+    """Tell the page type of every example once roles are known, by a revision that saw no page of its domain.
+
+    Args:
+        examples: All examples.
+        p_types, p_roles: As for `fit_revision`, out of fold.
+        seed: Seed of the split.
+        folds: How many folds.
+
+    Returns:
+        Probability of each type per example; as they were where too few types are known.
+    """
+    fold_of = split_by_domain(examples, folds, seed)
+    result = list(p_types)
+    for fold in range(folds):
+        inside = np.flatnonzero(fold_of != fold).tolist()
+        known = [examples[place] for place in inside]
+        revision = fit_revision(known, [p_types[place] for place in inside], [p_roles[place] for place in inside])
+        for place in np.flatnonzero(fold_of == fold).tolist():
+            if revision and p_types[place].any():
+                result[place] = revision.p_types(p_types[place], p_roles[place], examples[place].sizes)
     return result
 
 

@@ -17,14 +17,14 @@ from boilerml.features.tokens import BlockWords
 from boilerml.model.agreement import consistent_roles, settled, swayed
 from boilerml.model.decision import decide
 from boilerml.model.estimator import BlockClassifier, NetworkSettings, fit_networks
-from boilerml.model.page_types import PAGE_TYPES, TypeModel
+from boilerml.model.page_types import PAGE_TYPES, Revision, TypeModel
 from boilerml.model.roles import ABOVE, RoleModel, RolePrediction, by_probability, names_say, role_context
 from boilerml.page import PageKind
 from boilerml.roles import ROLES
 from boilerml.training.evidence import WordCounts
 from boilerml.training.examples import NO_ROLE, Example
 from boilerml.training.fitting import FEW_ROWS, FOLDS, LEAST_P, Calibration, Odds, calibration_line, confident, split_by_domain
-from boilerml.training.page_types import cross_validate_types
+from boilerml.training.page_types import cross_validate_revision, cross_validate_types, fit_revision
 from boilerml.training.parallel import in_threads
 
 Array = npt.NDArray[np.float32]
@@ -147,13 +147,15 @@ class RolesCrossed(NamedTuple):
 
     Attributes:
         predictions: By the model that saw no page of its domain.
-        p_types: Probability of each page type, likewise.
+        p_types: Probability of each page type, likewise, before roles were known.
         odds: Log odds of content, swayed by roles.
+        revision: What roles change of page types, from all examples; None where too few types are known.
     """
 
     predictions: list[RolePrediction]
     p_types: list[Array]
     odds: Odds
+    revision: Revision | None
 
 
 def cross_validate_roles(
@@ -167,7 +169,7 @@ def cross_validate_roles(
 ) -> RolesCrossed:
     """Predict roles and page type of every example by a model that saw no page of its domain.
 
-    The odds and page types of the pages that it learns from are by models that may have.
+    The odds, page types and, for the revision of these, roles of the pages that it learns from are by models that may have.
 
     Args:
         examples: All examples.
@@ -180,7 +182,7 @@ def cross_validate_roles(
     """
     p_types = cross_validate_types(examples, odds, columns, seed, folds)
     fold_of = split_by_domain(examples, folds, seed)
-    predictions = [RolePrediction(np.zeros((0, len(ROLES)), np.float32), {})] * len(examples)
+    p_roles = [np.zeros((0, len(ROLES)), np.float32)] * len(examples)
     moved = list(odds)
 
     def one_fold(fold: int) -> None:
@@ -190,13 +192,16 @@ def cross_validate_roles(
         for place in np.flatnonzero(fold_of == fold).tolist():
             example = examples[place]
             if len(example.share):
-                p_roles = model.p_roles(example.matrix[:, columns], odds[place], example.words, example.names, p_types[place])
-                predictions[place] = RolePrediction(p_roles, by_probability(p_types[place]) if p_types[place].any() else {})
-                moved[place] = swayed(odds[place], p_roles)
+                p_roles[place] = model.p_roles(example.matrix[:, columns], odds[place], example.words, example.names, p_types[place])
+                moved[place] = swayed(odds[place], p_roles[place])
         tell(f"roles: fold {fold + 1} of {folds}")
 
     in_threads(one_fold, range(folds), jobs)
-    return RolesCrossed(predictions, p_types, moved)
+    revised = cross_validate_revision(examples, p_types, p_roles, seed, folds)
+    predictions = [
+        RolePrediction(roles, by_probability(types) if types.any() else {}) for roles, types in zip(p_roles, revised, strict=True)
+    ]
+    return RolesCrossed(predictions, p_types, moved, fit_revision(examples, p_types, p_roles))
 
 
 def calibrate_with_roles(examples: Sequence[Example], crossed: RolesCrossed) -> tuple[Calibration, Odds]:
@@ -233,7 +238,7 @@ def move_by_roles(
     moved: Odds = []
     for example, one in zip(examples, odds, strict=True):
         if len(one):
-            p_roles = model.predict(example.matrix[:, columns], one, example.words, example.names).p_roles
+            p_roles = model.predict(example.matrix[:, columns], one, example.words, example.names, example.sizes).p_roles
             one = settled(swayed(one, p_roles), p_roles, example.sizes, calibration.slope)
         moved.append(one)
     return moved

@@ -21,7 +21,7 @@ from boilerml.model.artefact import ARRAYS, CARD, DESCRIPTION, Model, load_model
 from boilerml.model.estimator import BlockClassifier
 from boilerml.model.evidence import Evidence
 from boilerml.model.network import Network
-from boilerml.model.page_types import PAGE_TYPES, TypeModel, numbers_width
+from boilerml.model.page_types import PAGE_TYPES, Revision, TypeModel, numbers_width
 from boilerml.model.roles import RoleModel, role_width
 from boilerml.page import PageKind
 from boilerml.parsing import parse
@@ -48,7 +48,9 @@ def tiny_types(features: int) -> TypeModel:
     rng = np.random.default_rng(features)
     inputs = numbers_width(features)
     low, weights = (rng.normal(size=size).astype(np.float32) for size in ((inputs,), (inputs, len(PAGE_TYPES))))
-    return TypeModel(tiny_evidence(len(PAGE_TYPES)), low, low + 3, weights, np.zeros(len(PAGE_TYPES), np.float32))
+    bias = np.zeros(len(PAGE_TYPES), np.float32)
+    guess, roles = (rng.normal(size=(size, len(PAGE_TYPES))).astype(np.float32) for size in (len(PAGE_TYPES), len(ROLES)))
+    return TypeModel(tiny_evidence(len(PAGE_TYPES)), low, low + 3, weights, bias, Revision(guess, roles, bias))
 
 
 def tiny_roles(features: int, kind: PageKind) -> RoleModel:

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from boilerml.datasets.base import AnnotatedPage
-from boilerml.model.page_types import PAGE_TYPES, page_hashes, page_numbers
+from boilerml.model.page_types import PAGE_TYPES, page_hashes, page_numbers, role_shares
+from boilerml.roles import ROLES
 from boilerml.training import page_types as page_types_module
 from boilerml.training.examples import Example, build_examples
-from boilerml.training.page_types import cross_validate_types, fit_types
+from boilerml.training.page_types import cross_validate_revision, cross_validate_types, fit_revision, fit_types
 
 COLUMNS = np.arange(40)
 PAGES = {
@@ -65,6 +66,56 @@ def test_every_page_is_told_by_a_model_that_does_not_know_its_domain(monkeypatch
     assert len(fitted) == 5
     for example, p in zip(found, told, strict=True):
         assert example.domain not in fitted[int(p[0]) - 1]
+
+
+def unsure(found: list[Example]) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Guesses that say nothing, and roles that tell the types apart."""
+    telling = {"article": "body", "forum": "comment", "product": "table"}
+    guess = np.full(len(PAGE_TYPES), 1 / len(PAGE_TYPES), np.float32)
+    certain = {page_type: np.eye(len(ROLES), dtype=np.float32)[list(ROLES).index(role)] for page_type, role in telling.items()}
+    return [guess] * len(found), [np.tile(certain[str(example.page_type)], (len(example.share), 1)) for example in found]
+
+
+def test_roles_revise_what_was_guessed() -> None:
+    found = examples(domains=30)
+    revision = fit_revision(found, *unsure(found))
+    assert revision is not None
+    for example, guess, roles in zip(found, *unsure(found), strict=True):
+        p = revision.p_types(guess, roles, example.sizes)
+        assert p.sum() == pytest.approx(1, abs=1e-5)
+        assert PAGE_TYPES[int(p.argmax())] == example.page_type
+        assert p[PAGE_TYPES.index("service")] < 1e-6
+
+
+def test_a_page_is_revised_by_what_does_not_know_its_domain(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = examples(domains=30)
+    seen: list[set[str]] = []
+    fit = fit_revision
+
+    def recording(inside: list[Example], *others: list[np.ndarray]) -> object:
+        seen.append({example.domain for example in inside})
+        return fit(inside, *others)
+
+    monkeypatch.setattr(page_types_module, "fit_revision", recording)
+    revised = cross_validate_revision(found, *unsure(found), seed=0)
+    assert [PAGE_TYPES[int(p.argmax())] for p in revised] == [example.page_type for example in found]
+    everybody = {example.domain for example in found}
+    assert set.union(*(everybody - domains for domains in seen)) == everybody
+
+
+def test_too_few_types_are_not_revised() -> None:
+    few = examples(domains=5)
+    guesses, roles = unsure(few)
+    assert fit_revision(few, guesses, roles) is None
+    assert cross_validate_revision(few, guesses, roles, seed=0) == guesses
+    nothing = [np.zeros_like(guess) for guess in guesses]
+    assert fit_revision(examples(domains=30)[:15], nothing, roles) is None
+
+
+def test_a_share_is_of_the_text_not_of_the_blocks() -> None:
+    p_roles = np.eye(len(ROLES), dtype=np.float32)[[0, 1]]
+    assert role_shares(p_roles, np.array([90, 10], np.float32))[:3] == pytest.approx([0.9**0.5, 0.1**0.5, 0])
+    assert role_shares(p_roles, np.zeros(2, np.float32)).tolist() == [0] * len(ROLES)
 
 
 def test_a_page_that_comes_as_several_dumps_is_one_page() -> None:
