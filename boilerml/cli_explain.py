@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from boilerml.cli_common import EXIT_CODES, FILE, FINE, NOTHING_FOUND, failures_of, input_options, read_input, say, warnings_of
-from boilerml.explanation import explain, html_explanation, text_explanation
+from boilerml.cli_imports import lasting_imports
 from boilerml.output.destination import destination
 
 
@@ -30,6 +30,9 @@ def explain_command(ctx: click.Context, /, path: str | None, html: str | None, m
       boilerml explain page.txt --most 10
       boilerml explain page.html --html why.html
     """
+    with lasting_imports():  # here, so that --help comes without numpy
+        from boilerml.explanation import explain, html_explanation, text_explanation
+
     name, data = read_input(path)
     with failures_of(name, html), destination(html) as write:
         explanation = explain(data, most=most, **options)

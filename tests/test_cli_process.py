@@ -121,8 +121,21 @@ def test_cleaning_imports_nothing_that_is_for_training(path: Path) -> None:
         "from boilerml.cli import main\n"
         "try: main(['clean', sys.argv[1]])\n"
         "except SystemExit as end: assert end.code == 0, end.code\n"
-        "heavy = {'sklearn', 'pandas', 'scipy', 'joblib', 'rich', 'charset_normalizer', 'asyncio'} & set(sys.modules)\n"
+        "heavy = {'sklearn', 'pandas', 'scipy', 'joblib', 'rich', 'charset_normalizer', 'asyncio', 'numpy.ma'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], cwd=ROOT, env=environment(), capture_output=True, timeout=30)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["clean", "--help"], ["label", "--help"]], ids=" ".join)
+def test_help_comes_without_numpy(arguments: list[str]) -> None:
+    code = (
+        "import sys\n"
+        "from boilerml.cli import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit as end: assert end.code == 0, end.code\n"
+        "assert not {'numpy', 'lxml'} & set(sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *arguments], cwd=ROOT, env=environment(), capture_output=True, timeout=30)
     assert (done.returncode, done.stderr) == (0, b"")
