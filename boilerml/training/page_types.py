@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
@@ -108,7 +110,9 @@ def fit_revision(examples: Sequence[Example], p_types: Sequence[Array], p_roles:
     shares = np.stack([role_shares(p_roles[place], examples[place].sizes) for place in typed])
     mean, spread = shares.mean(axis=0), shares.std(axis=0) + 1e-6
     weight = np.array([1 / ways[examples[place].id] for place in typed])
-    with threadpool_limits(1):
+    with threadpool_limits(1), warnings.catch_warnings():
+        # So many steps come near enough to the optimum.
+        warnings.simplefilter("ignore", ConvergenceWarning)
         model = LogisticRegression(C=_REVISING_LENIENCE, max_iter=_MOST_STEPS)
         model.fit(np.concatenate([guesses * _GUESS_SCALE, (shares - mean) / spread], axis=1), target, sample_weight=weight)
     rows, offsets = _by_class(model)

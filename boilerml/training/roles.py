@@ -32,6 +32,10 @@ Array = npt.NDArray[np.float32]
 _ROLE_NETWORK = NetworkSettings(units=64, networks=2, epochs=4, alpha=1e-3)
 #: Classes count as their number to the power of one less this: rare roles are worth more than their lines.
 _BALANCE = 0.3
+#: The share of pages that are learnt from as if no word were known, as pages in languages that were not annotated are. Without it, a model
+#: of WCXB alone gets 0.728 of the roles in fundus's dumps right, with it 0.749, with a share of 0.3 0.753; cross-validation, where most
+#: words are known, has 0.002 less with a share of 0.2.
+_SPEECHLESS = 0.1
 #: Domains with roles that it takes to learn from.
 _LEAST_DOMAINS = 10
 #: A word in names of elements is known from so many domains on.
@@ -92,7 +96,7 @@ def fit_roles(
         if page.domain != domain:  # the dumps of a page come one behind the other
             domain = page.domain
             words_elsewhere, names_elsewhere = words.evidence(domain), names.evidence(domain) if names else None
-        said = words_elsewhere.of_blocks(page.words)
+        said = words_elsewhere.of_blocks(page.words) * np.float32(rng.random() >= _SPEECHLESS)
         called = names_say(names_elsewhere, page.names) if names_elsewhere and page.names else None
         seen = role_context(odds[place], said, called, p_types[place])
         rows.append(np.concatenate([page.matrix[np.ix_(chosen, columns)], seen[chosen]], axis=1))
