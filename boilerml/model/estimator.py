@@ -122,7 +122,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if len(np.unique(target)) < 2:
             raise ValueError("Classifier can't train when only one class is present among the rows with a weight.")
         self.columns_ = self._choose_columns(matrix, target, weight)
-        chosen = np.ascontiguousarray(matrix[:, self.columns_])
+        chosen = self._chosen(matrix)
         if self.n_trees:
             self.forest_ = forest_arrays(self._trees(self.n_trees, self.learning_rate).fit(chosen, target, sample_weight=weight))
         else:
@@ -141,7 +141,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         checked = validate_data(self, X, dtype=np.float32, reset=False)
-        chosen = np.ascontiguousarray(checked[:, self.columns_])
+        chosen = self._chosen(checked)
         share = self.network_share if self.n_trees else 1.0
         return np.asarray((1 - share) * self.forest_.score(chosen) + share * self.network_.score(chosen), dtype=np.float32)
 
@@ -182,6 +182,12 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             early_stopping=False,
             random_state=self.random_state,
         )
+
+    def _chosen(self, matrix: Array) -> Array:
+        """The columns that are used; where all are, not a copy: there may be gigabytes of them."""
+        if len(self.columns_) == matrix.shape[1]:
+            return matrix
+        return np.ascontiguousarray(matrix[:, self.columns_])
 
     def _choose_columns(self, X: Array, target: npt.NDArray[np.int64], weight: Array) -> npt.NDArray[np.int64]:  # noqa: N803
         columns = X.shape[1]
