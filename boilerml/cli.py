@@ -259,9 +259,6 @@ def _process(
     verbose: bool,
 ) -> int:
     """Clean all inputs, write them, and return the exit code."""
-    with lasting_imports():  # here, so that --help comes without numpy
-        from boilerml.api import clean
-
     if (threshold is not None) + precision + recall > 1:
         raise click.UsageError("--precision, --recall and --threshold exclude each other: give one of them.")
     keep += ("caption",) * with_captions
@@ -273,6 +270,9 @@ def _process(
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other: give one of them.")
     check_stdin(paths)
+    with lasting_imports():  # here, so that --help and usage errors come without numpy
+        from boilerml.api import clean
+
     mode: Mode = "precision" if precision else "recall" if recall else "balanced"
 
     def each(write: Write) -> Iterator[int]:

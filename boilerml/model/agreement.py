@@ -23,6 +23,8 @@ _ROLE_SHARE = np.float32(0.15)
 #: 0.0006 (WCXB, fundus; HTML and dumps), and 0.001 fewer of the roles are right; with 0.2, 1.2 and 50, 0.002 more in HTML and 0.003 more
 #: in dumps, at 0.0005 of F1.
 _SHORT_SHARE, _SHORT = np.float32(0.75), np.float32(80)
+#: Blocks of more than so many times as many letters are long: roles do not settle them at all.
+_LONG = np.float32(10)
 #: No role is more certain than this lets it be.
 _DOUBT = np.float32(1e-3)
 
@@ -53,7 +55,9 @@ def settled(odds: Array, p_roles: Array, sizes: Array, slope: float) -> Array:
         sizes: Text of each block in letters, as `boilerml.features.View` measures it in all scripts alike, shape (blocks,).
         slope: What one of these log odds is worth when they are calibrated.
     """
-    return np.asarray(odds + _SHORT_SHARE / np.float32(slope) * np.exp(-sizes / _SHORT) * _side(p_roles), dtype=np.float32)
+    lengths = sizes / _SHORT
+    reach = np.where(lengths > _LONG, 0, np.exp(-lengths))
+    return np.asarray(odds + _SHORT_SHARE / np.float32(slope) * reach * _side(p_roles), dtype=np.float32)
 
 
 def _side(p_roles: Array) -> Array:
