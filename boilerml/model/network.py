@@ -51,8 +51,7 @@ class Network:
         """Log odds of each row and output.
 
         Args:
-            matrices: Inputs side by side, each of shape (rows, some of the columns); to join them would take as long as a third of the
-                products.
+            matrices: Inputs side by side, each of shape (rows, some of the columns); they need not be copied into one.
 
         Returns:
             Shape (rows, outputs).
