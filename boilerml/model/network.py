@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from boilerml import native
 from boilerml.model.product import product
 
 Array = npt.NDArray[np.float32]
+
+_native = native.load("network")
 
 #: Rows at a time, so that the layer stays in the processor's cache on pages of any length.
 _CHUNK = 2048
@@ -56,6 +59,9 @@ class Network:
         Returns:
             Shape (rows, outputs).
         """
+        if _native is not None:
+            found: Array = _native.outputs(matrices, self.low, self.high, self.hidden, self.hidden_bias, self.out, self.out_bias)
+            return found
         ends = np.cumsum([matrix.shape[1] for matrix in matrices]).tolist()
         columns = [slice(end - matrix.shape[1], end) for matrix, end in zip(matrices, ends, strict=True)]
         result = np.empty((len(matrices[0]), self.out.shape[1]), dtype=np.float32)

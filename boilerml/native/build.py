@@ -1,0 +1,68 @@
+"""Compiles the modules of this folder when a wheel or an editable installation is built: a build hook of hatchling.
+
+A module that cannot be compiled is left out with a warning, and the Python that it would have replaced is used.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import lxml
+from Cython.Build import cythonize
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from setuptools import Distribution, Extension
+from setuptools.command.build_ext import build_ext
+
+_PACKAGE = "boilerml.native"
+
+
+class NativeHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Puts compiled modules beside their sources, and into the wheel."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Called by hatchling before it collects files.
+
+        Args:
+            version: ``standard`` or ``editable``.
+            build_data: What hatchling is told about the wheel.
+        """
+        root = Path(self.root)
+        compiled = compile_all(root)
+        if compiled:
+            build_data["pure_python"] = False
+            build_data["infer_tag"] = True
+            build_data["force_include"].update({str(file): file.relative_to(root).as_posix() for file in compiled})
+
+
+def compile_all(root: Path) -> list[Path]:
+    """Compile all modules in place.
+
+    Args:
+        root: The checkout.
+
+    Returns:
+        The files that came of it.
+    """
+    folder = root / "boilerml" / "native"
+    sources = sorted(folder.glob("*.pyx"))
+    extensions = [
+        Extension(
+            f"{_PACKAGE}.{file.stem}",
+            [str(file)],
+            include_dirs=[str(folder), *lxml.get_include()],  # type: ignore[attr-defined]
+            depends=[str(file) for file in folder.glob("*.h")],
+            extra_compile_args=["-O3", "-g0"],
+            optional=True,
+        )
+        for file in sources
+    ]
+    with tempfile.TemporaryDirectory() as scratch:
+        modules = cythonize(extensions, build_dir=scratch, language_level=3, quiet=True)  # type: ignore[no-untyped-call]
+        command = build_ext(Distribution({"ext_modules": modules}))
+        command.build_temp, command.build_lib = scratch, str(root)
+        command.ensure_finalized()
+        command.run()
+    files = [root / command.get_ext_filename(f"{_PACKAGE}.{file.stem}") for file in sources]
+    return [file for file in files if file.exists()]
