@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from boilerml import native
 from boilerml.features import context, layout, markup, terms, wording
 from boilerml.features.registry import FEATURES, Feature
 from boilerml.features.view import View
@@ -22,6 +23,7 @@ __all__ = ["FEATURES", "Extractor", "Feature", "View", "feature_matrix", "featur
 
 #: The modules whose import registers features, in the order of their columns.
 MODULES = (wording, terms, markup, layout, context)
+_native = native.load("matrix")
 #: Blocks whose columns are put together at a time.
 _CHUNK = 2048
 
@@ -59,8 +61,8 @@ class Extractor:
         width = sum(len(feature.names) for feature in chosen)
         shared_names = [name for feature in chosen if feature.shared for name in feature.names]
         self._neighbours = context.Neighbours(shared_names, wanted[wanted >= width] - width)
-        # Features in use: the function with which of its rows are wanted, their number, and the row from which they are written.
-        self._features: list[tuple[Callable[[View], Any], int, int]] = []
+        # Features in use: the function with which of its rows are wanted, and their number.
+        self._features: list[tuple[Callable[[View], Any], int]] = []
         shared: list[int] = []
         kept: list[int] = []
         row = start = 0
@@ -68,17 +70,17 @@ class Extractor:
             stop = start + len(feature.names)
             asked = wanted[(wanted >= start) & (wanted < stop)] - start
             if feature.selective and len(asked):
-                self._features.append((partial(feature.compute, wanted=asked), len(asked), row))
+                self._features.append((partial(feature.compute, wanted=asked), len(asked)))
                 kept += range(row, row + len(asked))
                 row += len(asked)
             elif len(asked) or feature.shared:
-                self._features.append((feature.compute, len(feature.names), row))
+                self._features.append((feature.compute, len(feature.names)))
                 kept += (row + asked).tolist()
                 if feature.shared:
                     shared += range(row, row + len(feature.names))
                 row += len(feature.names)
             start = stop
-        self._rows, self._shared, self._kept = row, np.array(shared, dtype=np.int64), np.array(kept, dtype=np.int64)
+        self._shared, self._kept = np.array(shared, dtype=np.int64), np.array(kept, dtype=np.int64)
 
     def matrix(self, page: Page, view: View | None = None) -> npt.NDArray[np.float32]:
         """Compute the features of a page.
@@ -93,14 +95,19 @@ class Extractor:
         if not page.texts:
             return np.zeros((0, self.width), dtype=np.float32)
         view = view or View(page)
-        own = np.empty((self._rows, view.n), dtype=np.float32)
-        for compute, count, row in self._features:
+        parts: list[npt.NDArray[Any]] = []
+        for compute, count in self._features:
             values = compute(view)
-            if count == 1 or isinstance(values, np.ndarray):
-                own[row : row + count] = values
+            if isinstance(values, np.ndarray):
+                rows = values.reshape(count, -1)
+                parts.append(rows if rows.shape[1] == view.n else np.broadcast_to(rows, (count, view.n)))
             else:
-                for offset, value in enumerate(values):
-                    own[row + offset] = value
+                parts += [row[None] for row in values]
+        own = np.concatenate(parts, dtype=np.float32, casting="same_kind")
+        if _native is not None:
+            near = self._neighbours
+            found: npt.NDArray[np.float32] = _native.assemble(own, self._kept, self._shared, near.near, near.windows)
+            return found
         shared = own[self._shared]
         sums = self._neighbours.sums(shared)
         matrix = np.empty((view.n, self.width), dtype=np.float32)

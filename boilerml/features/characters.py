@@ -8,9 +8,15 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from boilerml import native
+
+Array = npt.NDArray[np.float32]
+
 (OTHER, SPACE, LOWER, UPPER, CASELESS, UNSPACED, DIGIT, END, COMMA, QUOTE, SEPARATOR, CURRENCY, CODE, PICTURE) = range(14)
 CLASSES = 14
 
+#: Signs with a meaning of their own in all languages, besides web addresses: @ · copyright · arrows · separators of menus.
+MARKERS = ("@", "©", "»›→", "|·•")
 _MEMBERS = {
     END: ".!?…‼⁇⁈⁉。．！？｡؟۔।॥։።᙮",
     COMMA: ",;:،؛、，；：",
@@ -66,6 +72,9 @@ def class_table() -> npt.NDArray[np.uint8]:
     return table
 
 
+_native = native.load("characters")
+
+
 class CharacterCounts:
     """What the characters of each block are.
 
@@ -77,18 +86,33 @@ class CharacterCounts:
         capitalised: Words that begin with a capital, per block.
         joined: Lower-case letters followed by a capital within a word, per block.
         words: Words apart by white space, per block.
-        codes, classes: Code point and class of each character of all blocks, one separator between blocks.
-        starts: Place of each block's first character among them.
+        markers: 1 where a block has a web address or, by row, one of `MARKERS`, else 0, shape (1 + markers, blocks).
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
+        self.counts: Array
+        self.length: Array
+        self.capitalised: Array
+        self.joined: Array
+        self.first: npt.NDArray[np.uint8]
+        self.last: npt.NDArray[np.uint8]
+        self.last_code: npt.NDArray[np.uint32]
+        self.markers: Array
+        if _native is None:
+            self._count(texts)
+        else:
+            found = _native.count(list(texts), class_table(), _marks(), 1 + len(MARKERS))
+            self.counts, self.length, self.capitalised, self.joined, self.first, self.last, self.last_code, self.markers = found
+        self.words: Array = self.counts[SPACE] + 1
+
+    def _count(self, texts: Sequence[str]) -> None:
         n = len(texts)
         text = "\n".join(texts)
         lengths = np.fromiter(map(len, texts), dtype=np.int64, count=n)
-        self.starts = starts = np.zeros(n, dtype=np.int64)
+        starts = np.zeros(n, dtype=np.int64)
         np.cumsum(lengths[:-1] + 1, out=starts[1:])
         ends = starts + lengths - 1
-        self.codes, self.classes = codes, classes = _codes_and_classes(text)
+        codes, classes = _codes_and_classes(text)
         # One separator follows each block but the last; it counts as a space of the block before it, and is taken off below.
         counts = np.empty((CLASSES, n), dtype=np.float32)
         for low, high in _pieces(starts, len(classes)):
@@ -106,22 +130,30 @@ class CharacterCounts:
         self.last_code = codes[ends].astype(np.uint32)
         upper = classes[1:] == UPPER
         # The first character of a block stands behind a separator, save for that of the first block.
-        self.capitalised = self.per_block(np.flatnonzero(upper & (classes[:-1] == SPACE)) + 1)
+        self.capitalised = _per_block(np.flatnonzero(upper & (classes[:-1] == SPACE)) + 1, starts)
         self.capitalised[0] += self.first[0] == UPPER
-        self.joined = self.per_block(np.flatnonzero(upper & (classes[:-1] == LOWER)) + 1)
-        self.words = counts[SPACE] + 1
+        self.joined = _per_block(np.flatnonzero(upper & (classes[:-1] == LOWER)) + 1, starts)
+        signs = np.flatnonzero(classes >= END)
+        found = codes[signs]
+        slash = signs[(found == ord("/")) & (signs > 1)]
+        places = [slash[(codes[slash - 1] == ord("/")) & (codes[slash - 2] == ord(":"))]]
+        places += [signs[np.isin(found, list(map(ord, members)))] for members in MARKERS]
+        self.markers = np.stack([(_per_block(place, starts) > 0).astype(np.float32) for place in places])
 
-    def per_block(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
-        """Count characters per block.
 
-        Args:
-            places: Places of characters among all, ascending.
-        """
-        before = np.searchsorted(places, self.starts)
-        number = np.empty(len(before), dtype=np.float32)
-        number[:-1] = before[1:] - before[:-1]
-        number[-1] = len(places) - before[-1]
-        return number
+def _per_block(places: npt.NDArray[np.int64], starts: npt.NDArray[np.int64]) -> Array:
+    """How many of some characters each block has, by their places among all, ascending."""
+    before = np.searchsorted(places, starts)
+    number = np.empty(len(before), dtype=np.float32)
+    number[:-1] = before[1:] - before[:-1]
+    number[-1] = len(places) - before[-1]
+    return number
+
+
+@lru_cache(maxsize=1)
+def _marks() -> npt.NDArray[np.uint32]:
+    """Each sign of `MARKERS` with the number of its row."""
+    return np.array([(ord(sign), row) for row, signs in enumerate(MARKERS, 1) for sign in signs], dtype=np.uint32)
 
 
 def _codes_and_classes(text: str) -> tuple[npt.NDArray[np.unsignedinteger], npt.NDArray[np.uint8]]:

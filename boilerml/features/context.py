@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from boilerml import native
 from boilerml.features import characters as ch
 from boilerml.features.registry import feature
-from boilerml.features.view import Array, View
-from boilerml.features.vocabulary import TAG_GROUPS
+from boilerml.features.view import Array, View, since_and_until
 from boilerml.page import Visibility
+
+_native = native.load("context")
 
 #: How far away single neighbours are looked at, and how wide the windows are on either side.
 OFFSETS = (-2, -1, 1, 2)
@@ -24,9 +26,6 @@ _GRAVE = 0.3
 #: The share of furniture words from which a sentence is not part of a run.
 _FURNISHED = 0.2
 PERIODS = (1, 2, 3, 4)
-#: The groups of tags of headings, from the smallest to the largest, and their levels.
-_HEADINGS = [TAG_GROUPS.index(name) for name in ("h456", "h3", "h2", "h1")]
-_WEIGHTS = np.array([1, 2, 3, 4], dtype=np.float32)
 
 
 @feature("index", "index_from_end", "place", "text_before")
@@ -45,14 +44,7 @@ def prose(view: View) -> list[Array]:
     total = float(weight.sum()) or 1.0
     before = (np.cumsum(weight) - weight) / total
     after = 1 - before - weight / total
-    return [np.log1p(_since(like)), np.log1p(_since(like[::-1])[::-1]), before, after]
-
-
-def _since(flags: npt.NDArray[np.bool_]) -> Array:
-    """Distance to the last entry that is true, 0 on it, 1,000 where there was none."""
-    index = np.arange(len(flags))
-    last = np.maximum.accumulate(np.where(flags, index, -1))
-    return np.where(last < 0, 1_000, index - last).astype(np.float32)
+    return [*since_and_until(like[None]), before, after]
 
 
 @feature(
@@ -65,13 +57,16 @@ def _since(flags: npt.NDArray[np.bool_]) -> Array:
         )
     )
 )
-def clusters(view: View) -> list[npt.NDArray[np.floating[Any]]]:
+def clusters(view: View) -> Array | list[npt.NDArray[np.floating[Any]]]:
     """Runs of prose with at most so many other blocks between: the run's text, share, density, and where the largest run is.
 
     An article is mostly the largest run of its page, or the first one that is not small; teasers make many small ones, and footers
     and consent boxes long ones far behind. Blocks outside of runs belong to the last one.
     """
     where = np.flatnonzero(view.prose & (view.terms.furniture < _FURNISHED))
+    if _native is not None:
+        found: Array = _native.clusters(where, view.size, view.total, CLUSTER_GAPS, _GRAVE)
+        return found
     index = np.arange(view.n)
     rows: list[npt.NDArray[np.floating[Any]]] = []
     for gap in CLUSTER_GAPS:
@@ -129,7 +124,7 @@ def rhythm(view: View) -> list[Array]:
 @feature("since_heading", "text_since_heading", "heading_size", "heading_ends", "heading_links", "heading_level")
 def headings(view: View) -> list[Array]:
     """The last heading before the block: how far away, how much text since, its size, sentence ends, links and level."""
-    level = _heading_level(view)
+    level = view.heading_level
     index = np.arange(view.n)
     last = np.maximum.accumulate(np.where(level > 0, index, 0))
     before = np.cumsum(view.size)
@@ -143,22 +138,10 @@ def headings(view: View) -> list[Array]:
     ]
 
 
-def _heading_level(view: View) -> Array:
-    """1 for the smallest to 4 for the largest headings; in a dump, 1 for short lines between blank lines."""
-    if view.page.kind == "html":
-        places = view.places
-        level = (places.own.take(_HEADINGS, axis=1) * _WEIGHTS).sum(axis=1)
-        return np.asarray(np.maximum(level[places.block], level[places.leaf]))
-    facts = view.page.facts
-    alone = (facts["blanks"] > 0) & (np.append(facts["blanks"][1:], 1) > 0)
-    short = (view.size < 90) & (view.chars.last != ch.END) & (view.link_share < 0.5)
-    return np.where(facts["bullet"] == 3, 2, alone & short).astype(np.float32)
-
-
 @feature("title_seen", "since_title")
 def after_title(view: View) -> list[Array]:
     """Whether the largest heading has been seen, and how many blocks ago, log."""
-    level = _heading_level(view)
+    level = view.heading_level
     top = (level == level.max()) & (level > 0)
     first = int(np.argmax(top)) if top.any() else 0
     index = np.arange(view.n, dtype=np.float32)
@@ -193,6 +176,11 @@ def page_totals(view: View) -> Array:
     counts = view.chars.counts
     size, n = view.size, view.n
     total = view.total
+    if _native is not None:
+        seen, is_prose = np.ascontiguousarray(view.page.facts["visibility"]), view.prose.view(np.uint8)
+        last_code, alike = view.chars.last_code, view.repeats[0]
+        found: Array = _native.page_totals(counts, size, view.link_share, view.ends, is_prose, alike, seen, last_code, total)
+        return found[:, None]
     characters = float(counts.sum())
     prose_size = float(size[view.prose].sum())
     seen = view.page.facts["visibility"]
@@ -208,7 +196,7 @@ def page_totals(view: View) -> Array:
         float(counts[ch.UNSPACED].sum()) / characters,
         float(counts[ch.CASELESS].sum()) / characters,
         float(np.mean(size < 20)),
-        float(np.mean(view.first_alike != np.arange(n))),
+        float(np.mean(view.repeats[0] != np.arange(n))),
         float(np.mean(counts[ch.CURRENCY] > 0)),
         float(size[seen == Visibility.HIDDEN].sum()) / total,
         float(size[seen == Visibility.DATA].sum()) / total,
@@ -233,6 +221,13 @@ class Neighbours:
             rows = wanted[(wanted >= prefix * k) & (wanted < (prefix + 1) * k)] - prefix * k
             if len(rows):
                 self.parts.append((prefix, rows))
+        # The same, column by column: the shared row, and how far away or how wide, negative before the block.
+        reach = (*OFFSETS, *(width for window in WINDOWS for width in (-window, window)))
+        columns = [(row, reach[prefix], prefix < len(OFFSETS)) for prefix, rows in self.parts for row in rows.tolist()]
+        self.near, self.windows = (
+            np.array([column[:2] for column in columns if column[2] == single], dtype=np.int64).reshape(-1, 2).T.copy()
+            for single in (True, False)
+        )
 
     @staticmethod
     def names_of(names: list[str]) -> list[str]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
-from boilerml.features.places import IntArray
+from boilerml import native
+from boilerml.features.places import IntArray, Places
 from boilerml.features.registry import feature
 from boilerml.features.view import Array, View
 from boilerml.features.vocabulary import KEYWORD_GROUPS, TAG_GROUPS
 from boilerml.page import PageKind, Visibility
+
+_native = native.load("places")
 
 _HTML: tuple[PageKind, ...] = ("html",)
 #: How many levels above a block the text around it is summed.
@@ -79,12 +83,18 @@ def ancestor_names(view: View, wanted: IntArray) -> Array:
 
 def _of_block_or_leaf(view: View, groups: IntArray) -> Array:
     places = view.places
+    if _native is not None:
+        compiled: Array = places.compiled_names.own_of_blocks(places.order, places.kind, places.block, places.leaf, groups)
+        return compiled
     own = places.own.T[groups]
     return np.asarray(np.maximum(own.take(places.block, axis=1), own.take(places.leaf, axis=1)))
 
 
 def _of_all_above(view: View, groups: IntArray) -> Array:
     places = view.places
+    if _native is not None:
+        compiled: Array = _native.taken(places.inherited, groups, places.leaf)
+        return compiled
     return np.asarray(places.inherited.T[groups].take(places.leaf, axis=1))
 
 
@@ -111,10 +121,13 @@ def subtrees(view: View, wanted: IntArray) -> Array:
             written / text,
         ]
     )
+    family, kinds = np.divmod(wanted, len(table))
+    if _native is not None:
+        compiled: Array = _native.climbed(table, kinds, np.array(_LEVELS, dtype=np.int64).take(family), places.block, places.parent)
+        return compiled
     rows = np.empty((len(wanted), view.n), dtype=np.float32)
     place = places.block
     level = 0
-    family, kinds = np.divmod(wanted, len(table))
     for number, up in enumerate(_LEVELS):
         start, stop = np.searchsorted(family, (number, number + 1))
         if start == stop:
@@ -134,18 +147,7 @@ def top_container(view: View) -> list[Array]:
     """
     places = view.places
     prose = view.size * view.prose
-    own = np.bincount(places.parent[places.block], prose, len(places))
-    score = own + 0.5 * np.bincount(places.parent, own, len(places))
-    top = int(places.order[np.argmax(score[places.order])])
-    line: list[int] = []
-    node = top
-    while node:
-        line.append(node)
-        node = int(places.parent[node])
-    # How many elements of the line to the top a context stands in.
-    begun = np.bincount(places.first[line], minlength=len(places) + 1)
-    ended = np.bincount(places.last[line], minlength=len(places) + 1)
-    shared = np.cumsum(begun - ended).astype(np.float32)[places.first[places.block]]
+    own, top, shared = _top_place(places, prose)
     inside = shared >= places.depth[top]
     index = np.arange(view.n)
     where = index[inside] if inside.any() else index[:1]
@@ -157,6 +159,28 @@ def top_container(view: View) -> list[Array]:
         np.log1p(np.maximum(where[0] - index, 0)),
         np.log1p(np.maximum(index - where[-1], 0)),
     ]
+
+
+def _top_place(places: Places, prose: Array) -> tuple[npt.NDArray[np.float64], int, Array]:
+    """The prose of each context's own, the context that has the most, and how many levels each block shares with it."""
+    if _native is not None:
+        compiled: tuple[npt.NDArray[np.float64], int, Array] = _native.top_place(
+            places.parent, places.depth, places.order, places.block, prose
+        )
+        return compiled
+    own = np.asarray(np.bincount(places.parent[places.block], prose, len(places)), dtype=np.float64)
+    score = own + 0.5 * np.bincount(places.parent, own, len(places))
+    top = int(places.order[np.argmax(score[places.order])])
+    line: list[int] = []
+    node = top
+    while node:
+        line.append(node)
+        node = int(places.parent[node])
+    # How many elements of the line to the top a context stands in.
+    begun = np.bincount(places.first[line], minlength=len(places) + 1)
+    ended = np.bincount(places.last[line], minlength=len(places) + 1)
+    shared: Array = np.cumsum(begun - ended).astype(np.float32)[places.first[places.block]]
+    return own, top, shared
 
 
 @feature(

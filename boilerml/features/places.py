@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
+from boilerml import native
 from boilerml.features.tokens import BlockWords
 from boilerml.features.vocabulary import KEYWORD_GROUPS, KEYWORDS, TAG_GROUPS, TAGS
 from boilerml.page import Page
 
 Array = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
+
+_native = native.load("places")
 
 #: An ancestor's word counts less the farther away it stands.
 _DECAY = 0.85
@@ -46,7 +49,8 @@ class _Names:
     """
 
     def __init__(self, names: Sequence[tuple[str | None, ...]]) -> None:
-        joined = _END_OF_NAME.join([" ".join(filter(None, name)) for name in names]).encode("ascii", "replace")
+        # No parser leaves a NUL in a name; in a page made by hand it would end the name.
+        joined = _END_OF_NAME.join([" ".join(filter(None, name)).replace("\0", " ") for name in names]).encode("ascii", "replace")
         words = _apart(joined).translate(_LETTERS_ONLY).split()
         self.distinct: dict[bytes, int] = {}
         ids = np.fromiter(map(self.distinct.setdefault, words, range(len(words))), dtype=np.int64, count=len(words))
@@ -84,9 +88,24 @@ class Places:
         kind: The kind of each context, in the order of the page.
     """
 
+    block: IntArray
+    leaf: IntArray
+    parent: IntArray
+    depth: IntArray
+    tag_path: IntArray
+    order: IntArray
+    first: IntArray
+    last: IntArray
+    kinds: list[tuple[str, tuple[str | None, ...]]]
+    kind: IntArray
+
     def __init__(self, page: Page) -> None:
         parent, tag, names = page.contexts.parent, page.contexts.tag, page.contexts.names
         leaves = page.facts["leaf"]
+        if _native is not None:
+            found = _native.arranged(parent, tag, names, page.facts["context"], leaves)
+            self.parent, self.depth, self.tag_path, self.order, self.first, self.last, self.kind, self.block, self.leaf, self.kinds = found
+            return
         # Contexts without text below them are left out; parents still come before children.
         number = [-1] * len(parent)
         number[0] = 0
@@ -118,17 +137,14 @@ class Places:
             free[new] = begin + 1
         columns = np.array((above, depth, tag_path, first, below), dtype=np.int64)
         by_level = np.argsort(columns[1], kind="stable")
-        self.order: IntArray = np.empty(n, dtype=np.int64)
+        self.order = np.empty(n, dtype=np.int64)
         self.order[by_level] = np.arange(n)
-        self.depth: IntArray
-        self.tag_path: IntArray
-        self.first: IntArray
         above_of, self.depth, self.tag_path, self.first, size = columns.take(by_level, axis=1)
-        self.parent: IntArray = self.order.take(above_of)
-        self.last: IntArray = self.first + size
+        self.parent = self.order.take(above_of)
+        self.last = self.first + size
         renumber = self.order.take(np.array(number, dtype=np.int64), mode="clip")
-        self.block: IntArray = renumber.take(page.facts["context"])
-        self.leaf: IntArray = renumber.take(leaves)
+        self.block = renumber.take(page.facts["context"])
+        self.leaf = renumber.take(leaves)
         # Many elements in different places are named alike.
         kinds: dict[tuple[str, tuple[str | None, ...]], int] = {}
         self.kind = np.array([kinds.setdefault((tag[place], names[place]), len(kinds)) for place in old], dtype=np.int64)
@@ -143,8 +159,16 @@ class Places:
         return _Names([name for _, name in self.kinds])
 
     @cached_property
+    def compiled_names(self) -> Any:
+        """The words in the names of `kinds` and those of tags, as `boilerml.native.places` keeps them; only where that is loaded."""
+        return _native.Names(self.kinds, _NAME_MARK, _TAG_MARK)
+
+    @cached_property
     def own(self) -> Array:
         """Groups of tags, then of keywords: 1 where an element itself is of the group, shape (contexts, groups)."""
+        if _native is not None:
+            compiled: Array = self.compiled_names.own(self.order, self.kind)
+            return compiled
         own = np.zeros((len(self), _WIDTH + 1), dtype=np.float32)
         # Elements of no group share a column that is cut off.
         own[self.order, np.array([TAGS.get(element, _WIDTH) for element, _ in self.kinds])[self.kind]] = 1
@@ -165,6 +189,9 @@ class Places:
 
         The larger of a context's own value and its parent's result times the decay.
         """
+        if _native is not None:
+            compiled: Array = _native.inherited(self.own, self.parent, _DECAY)
+            return compiled
         result = self.own.copy()
         start = 1
         for stop in np.searchsorted(self.depth, np.arange(2, self.depth[-1] + 2)).tolist():
@@ -182,6 +209,9 @@ class Places:
         Returns:
             Shape (k, contexts).
         """
+        if _native is not None:
+            compiled: Array = _native.subtree_sums(values, self.block, self.first, self.last)
+            return compiled
         sums = np.zeros((len(values), len(self) + 1))
         where = self.first[self.block]
         for row, value in zip(sums, values, strict=True):
@@ -201,6 +231,9 @@ class Places:
         Returns:
             The means per block, shape (k, blocks), and the number of blocks that share each block's key.
         """
+        if _native is not None:
+            compiled: tuple[Array, Array] = _native.group_means(key, values, size)
+            return compiled
         count = np.maximum(np.bincount(key, minlength=size), 1)
         means = np.stack([(np.bincount(key, row, size) / count)[key] for row in values])
         return means.astype(np.float32), count[key].astype(np.float32)
@@ -231,6 +264,16 @@ def element_names(places: Places) -> ElementNames:
     Args:
         places: The places of an HTML page.
     """
+    kind = np.empty_like(places.kind)
+    kind[places.order] = places.kind
+    levels = np.searchsorted(places.depth, np.arange(1, places.depth[-1] + 2))
+    return ElementNames(_words(places), kind, places.parent, levels, places.block, places.leaf)
+
+
+def _words(places: Places) -> BlockWords:
+    if _native is not None:
+        compiled = places.compiled_names
+        return BlockWords(compiled.hashes, compiled.places, compiled.owner, compiled.per_block)
     names = places.names
     number = np.zeros(max(names.distinct.values(), default=0) + 1, dtype=np.int64)
     number[list(names.distinct.values())] = np.arange(len(names.distinct))
@@ -238,13 +281,9 @@ def element_names(places: Places) -> ElementNames:
     tag_of = np.array([tags.setdefault(tag, len(tags)) for tag, _ in places.kinds], dtype=np.int64)
     hashes = [crc32(word, _NAME_MARK) for word in names.distinct] + [crc32(tag.encode("utf-8", "replace"), _TAG_MARK) for tag in tags]
     owner = np.concatenate([names.owner, np.arange(len(places.kinds))])
-    words = BlockWords(
+    return BlockWords(
         hashes=np.array(hashes, dtype=np.uint32),
         places=np.concatenate([number[names.words], tag_of + len(names.distinct)]),
         owner=owner,
         per_block=np.bincount(owner, minlength=len(places.kinds)),
     )
-    kind = np.empty_like(places.kind)
-    kind[places.order] = places.kind
-    levels = np.searchsorted(places.depth, np.arange(1, places.depth[-1] + 2))
-    return ElementNames(words, kind, places.parent, levels, places.block, places.leaf)

@@ -7,12 +7,12 @@ import numpy.typing as npt
 
 from boilerml.features.registry import feature
 from boilerml.features.tokens import GROUP_NAMES
-from boilerml.features.view import Array, View
+from boilerml.features.view import Array, View, since_and_until
 
 #: Groups whose last and next occurrence in a short block say on which side of the main text a block stands.
 _MARKERS = ("related", "comment", "byline", "consent", "promo")
+_MARKER_GROUPS = [GROUP_NAMES.index(name) for name in _MARKERS]
 _SHORT = 80
-_FAR = 1_000
 
 
 @feature(*(f"term.{name}" for name in GROUP_NAMES), selective=True)
@@ -34,18 +34,9 @@ def familiar(view: View) -> Array:
 
 
 @feature(*(f"{side}_term.{name}" for side in ("since", "until") for name in _MARKERS))
-def markers(view: View) -> list[npt.NDArray[np.floating]]:
+def markers(view: View) -> Array:
     """Blocks since and until the nearest short block with words of the group, log."""
-    short = view.size < _SHORT
-    hits = [(view.terms.counts[GROUP_NAMES.index(name)] > 0) & short for name in _MARKERS]
-    since = [np.log1p(_distance(hit)) for hit in hits]
-    return [*since, *(np.log1p(_distance(hit[::-1]))[::-1] for hit in hits)]
-
-
-def _distance(hit: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    index = np.arange(len(hit))
-    last = np.maximum.accumulate(np.where(hit, index, -1))
-    return np.where(last < 0, _FAR, index - last)
+    return since_and_until((view.terms.counts[_MARKER_GROUPS] > 0) & (view.size < _SHORT))
 
 
 @feature("furniture", "common_words", shared=True)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
+from boilerml import native
 from boilerml.features.lexicon import COMMON, GROUPS, PROSAIC
 
 Array = npt.NDArray[np.float32]
+
+_native = native.load("words")
 
 #: Groups of furniture, and last the common words of running text.
 GROUP_NAMES = (*GROUPS, "common")
@@ -93,20 +96,69 @@ class Tokens:
 
     Attributes:
         blocks: How many texts there are.
-        words: The words, with a break between two texts.
-        seen: Where each distinct word stands first.
-        ids: For each word where it stands first.
-        owner: The block of each word; a break belongs to the block behind it.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.blocks = len(texts)
-        self.words = _split(*[text[:_EXAMINED] for text in texts])
-        self.seen: dict[bytes, int] = {}
-        self.ids = np.fromiter(map(self.seen.setdefault, self.words, range(len(self.words))), dtype=np.int64, count=len(self.words))
-        self.owner = np.zeros(len(self.words), dtype=np.int64)
+        # The words, with a break between two texts; where each distinct one stands first, and for each word where it stands first.
+        self._words = _split(*[text[:_EXAMINED] for text in texts])
+        self._seen: dict[bytes, int] = {}
+        count = len(self._words)
+        self._ids = np.fromiter(map(self._seen.setdefault, self._words, range(count)), dtype=np.int64, count=count)
+        # The block of each word; a break belongs to the block behind it.
+        self._owner = np.zeros(count, dtype=np.int64)
         if self.blocks > 1:
-            np.cumsum(self.ids == self.seen[_BREAK], out=self.owner)
+            np.cumsum(self._ids == self._seen[_BREAK], out=self._owner)
+
+    def hashed(self) -> tuple[npt.NDArray[Any], ...]:
+        """What `BlockWords` is made of."""
+        words, ids, seen = self._words, self._ids, self._seen
+        plain = ids != seen.get(_BREAK, -1)
+        # Breaks are where blocks end.
+        breaks = np.flatnonzero(~plain)
+        starts, stops = np.append(0, breaks + 1), np.append(breaks, len(words))
+        full = np.flatnonzero(starts < stops)
+        starts, stops = starts[full], stops[full]
+        short = stops - starts <= _SHORT_BLOCK
+        first, last = (map(words.__getitem__, places.tolist()) for places in (starts, stops - 1))
+        whole = (b" ".join(words[start:stop]) for start, stop in zip(starts[short].tolist(), stops[short].tolist(), strict=True))
+        marks = [crc32(word, mark) for mark, marked in zip(_MARKS, (first, last, whole), strict=True) for word in marked]
+        distinct_marks, mark_places = np.unique(np.array(marks, dtype=np.uint32), return_inverse=True)
+        # Distinct words by where they stand first; a break is no word.
+        distinct = [word for word in seen if word != _BREAK]
+        number = np.zeros(len(words), dtype=np.int64)
+        number[[seen[word] for word in distinct]] = np.arange(len(distinct))
+        owner = np.concatenate([self._owner[plain], full, full, full[short]])
+        return (
+            np.concatenate([np.fromiter(map(crc32, distinct), dtype=np.uint32, count=len(distinct)), distinct_marks]),
+            np.concatenate([number[ids[plain]], mark_places + len(distinct)]),
+            owner,
+            np.bincount(owner, minlength=self.blocks),
+        )
+
+    def counts(self) -> tuple[Array, Array]:
+        """Words per group of the lexicon and block, a phrase as two, shape (groups, blocks); and words per block."""
+        lexicon = _lexicon()
+        groups, n = len(GROUP_NAMES), self.blocks
+        # Words are looked up once each; an occurrence is known by where its word stands first.
+        seen, ids, owner = self._seen, self._ids, self._owner
+        group = np.full(len(ids) + 1, groups, dtype=np.int64)
+        for token in seen.keys() & lexicon.words.keys():
+            group[seen[token]] = lexicon.words[token]
+        numbers = group[ids]
+        table = np.bincount(owner * (groups + 1) + numbers, minlength=n * (groups + 1)).reshape(n, groups + 1).T.astype(np.float32)
+        size = table.sum(axis=0)
+        size[1:] -= 1  # the break in front
+        counts = table[:groups]
+        for place in _phrases(ids, seen, lexicon):
+            found = lexicon.phrases.get((self._words[place], self._words[place + 1]))
+            if found is not None:
+                counts[found, owner[place]] += 2
+        return counts, size
+
+    def familiar(self) -> npt.NDArray[np.float64]:
+        """How many words of each block are among the page's own commonest, shape (blocks,)."""
+        return np.bincount(self._owner, _familiar(self._ids, self._seen), self.blocks).astype(np.float64)
 
 
 class BlockWords(NamedTuple):
@@ -130,34 +182,33 @@ class BlockWords(NamedTuple):
         return len(self.per_block)
 
 
+def read_tokens(texts: Sequence[str]) -> Tokens:
+    """Find the words of a page.
+
+    Args:
+        texts: The blocks' texts, at least one.
+    """
+    if _native is None:
+        return Tokens(texts)
+    found: Tokens = _native.Tokens(list(texts), _native_lexicon())
+    return found
+
+
+@lru_cache(maxsize=1)
+def _native_lexicon() -> Any:
+    lexicon = _lexicon()
+    return _native.Lexicon(
+        lexicon.words, lexicon.phrases, _LETTERS, _MARKS, _SHORT_BLOCK, _LONG_WORD, _FAMILIAR, len(GROUP_NAMES), _EXAMINED
+    )
+
+
 def block_words(tokens: Tokens) -> BlockWords:
     """Hash the words of a page.
 
     Args:
         tokens: Its words.
     """
-    words, ids, seen = tokens.words, tokens.ids, tokens.seen
-    plain = ids != seen.get(_BREAK, -1)
-    # Breaks are where blocks end.
-    breaks = np.flatnonzero(~plain)
-    starts, stops = np.append(0, breaks + 1), np.append(breaks, len(words))
-    full = np.flatnonzero(starts < stops)
-    starts, stops = starts[full], stops[full]
-    short = stops - starts <= _SHORT_BLOCK
-    first, last = (map(words.__getitem__, places.tolist()) for places in (starts, stops - 1))
-    whole = (b" ".join(words[start:stop]) for start, stop in zip(starts[short].tolist(), stops[short].tolist(), strict=True))
-    marks = [crc32(word, mark) for mark, marked in zip(_MARKS, (first, last, whole), strict=True) for word in marked]
-    distinct_marks, mark_places = np.unique(np.array(marks, dtype=np.uint32), return_inverse=True)
-    # Distinct words by where they stand first; a break is no word.
-    distinct = [word for word in seen if word != _BREAK]
-    number = np.zeros(len(words), dtype=np.int64)
-    number[[seen[word] for word in distinct]] = np.arange(len(distinct))
-    return BlockWords(
-        hashes=np.concatenate([np.fromiter(map(crc32, distinct), dtype=np.uint32, count=len(distinct)), distinct_marks]),
-        places=np.concatenate([number[ids[plain]], mark_places + len(distinct)]),
-        owner=(owner := np.concatenate([tokens.owner[plain], full, full, full[short]])),
-        per_block=np.bincount(owner, minlength=tokens.blocks),
-    )
+    return BlockWords(*tokens.hashed())
 
 
 class TermCounts:
@@ -179,34 +230,18 @@ class TermCounts:
     """
 
     def __init__(self, tokens: Tokens, texts: Sequence[str], unspaced: Array) -> None:
-        lexicon = _lexicon()
-        groups, n = len(GROUP_NAMES), tokens.blocks
-        # Words are looked up once each; an occurrence is known by where its word stands first.
-        seen, ids, owner = tokens.seen, tokens.ids, tokens.owner
-        group = np.full(len(ids) + 1, groups, dtype=np.int64)
-        for token in seen.keys() & lexicon.words.keys():
-            group[seen[token]] = lexicon.words[token]
-        numbers = group[ids]
-        table = np.bincount(owner * (groups + 1) + numbers, minlength=n * (groups + 1)).reshape(n, groups + 1).T.astype(np.float32)
-        size = table.sum(axis=0)
-        size[1:] -= 1  # the break in front
-        counts = table[:groups]
-        for place in _phrases(ids, seen, lexicon):
-            found = lexicon.phrases.get((tokens.words[place], tokens.words[place + 1]))
-            if found is not None:
-                counts[found, owner[place]] += 2
+        counts, size = tokens.counts()
         if unspaced.any():
             for block in np.flatnonzero(unspaced).tolist():
                 for match in _unspaced_pattern().findall(texts[block][:_EXAMINED]):
-                    counts[lexicon.unspaced[match], block] += len(match) / 2
+                    counts[_lexicon().unspaced[match], block] += len(match) / 2
             size += np.minimum(unspaced, _EXAMINED) / 2
-        total = np.maximum(size, 1)
+        total: Array = np.maximum(size, np.float32(1))
         self.counts: Array = counts
         self.words: Array = size
         self.shares: Array = counts / total
         self.furniture: Array = np.minimum(counts[_FURNITURE, :].sum(axis=0) / total, 1)
-        own = _familiar(ids, seen)
-        self.familiar: Array = (np.bincount(owner, own, n) / total).astype(np.float32)
+        self.familiar: Array = np.asarray(tokens.familiar() / total, dtype=np.float32)
 
 
 def _phrases(ids: npt.NDArray[np.int64], seen: dict[bytes, int], lexicon: _Lexicon) -> list[int]:

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
 import numpy as np
 import numpy.typing as npt
 
 from boilerml.features import characters as ch
 from boilerml.features.registry import feature
-from boilerml.features.view import Array, View, first_places
+from boilerml.features.view import Array, View
 
 _ELLIPSIS = (ord("…"), ord("."))
-#: Makes all digits of ASCII one.
-_AS_ZERO = bytes.maketrans(b"123456789", b"000000000")
-#: @ · copyright · arrows · separators of menus.
-_MARKERS = tuple(tuple(map(ord, signs)) for signs in ("@", "©", "»›→", "|·•"))
 
 
 def _share(view: View, *classes: int) -> Array:
@@ -126,7 +119,7 @@ def endings(view: View) -> list[Array]:
         (chars.last == ch.DIGIT).astype(np.float32),
         ((chars.last == ch.LOWER) | (chars.last == ch.UNSPACED) | (chars.last == ch.CASELESS)).astype(np.float32),
         cut.astype(np.float32),
-        np.isin(chars.last_code, (0x3F, 0xFF1F, 0x61F)).astype(np.float32),
+        ((chars.last_code == 0x3F) | (chars.last_code == 0xFF1F) | (chars.last_code == 0x61F)).astype(np.float32),
     ]
 
 
@@ -139,13 +132,8 @@ def letters_per_sentence(view: View) -> Array:
 @feature("repeats", "shape_repeats", "is_repeat", shared=True)
 def repetition(view: View) -> list[Array]:
     """How often the same text, and the same but for digits, stands on the page, log; and whether it stood before."""
-    texts = view.page.texts
-    shapes: list[str | bytes] = list(texts)
-    for number in np.flatnonzero(view.chars.counts[ch.DIGIT]).tolist():
-        text = texts[number]
-        # Only texts with digits become bytes, so that no other text is equal to them.
-        shapes[number] = (text if text.isascii() else _other_digits().sub("0", text)).encode("utf-8", "surrogatepass").translate(_AS_ZERO)
-    return [_times(view.first_alike), _times(first_places(shapes)), (view.first_alike != np.arange(view.n)).astype(np.float32)]
+    alike, shaped = view.repeats
+    return [_times(alike), _times(shaped), (alike != np.arange(view.n)).astype(np.float32)]
 
 
 def _times(first: npt.NDArray[np.int64]) -> Array:
@@ -153,26 +141,10 @@ def _times(first: npt.NDArray[np.int64]) -> Array:
     return np.log(np.bincount(first)[first]).astype(np.float32)
 
 
-@lru_cache(maxsize=1)
-def _other_digits() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(map(chr, np.flatnonzero(ch.class_table()[128:] == ch.DIGIT) + 128))}]")
-
-
 @feature("has_address", "has_at", "has_copyright", "has_arrow", "has_pipe")
-def markers(view: View) -> list[Array]:
+def markers(view: View) -> Array:
     """Web addresses, @, ©, arrows, and separators of menus: signs with a meaning of their own in all languages."""
-    chars = view.chars
-    signs = np.flatnonzero(chars.classes >= ch.END)
-    found = chars.codes[signs]
-    slash = signs[(found == ord("/")) & (signs > 1)]
-    slash = slash[(chars.codes[slash - 1] == ord("/")) & (chars.codes[slash - 2] == ord(":"))]
-    places = [slash]
-    for members in _MARKERS:
-        hit = found == members[0]
-        for member in members[1:]:
-            hit |= found == member
-        places.append(signs[hit])
-    return [(chars.per_block(place) > 0).astype(np.float32) for place in places]
+    return view.chars.markers
 
 
 @feature("in_title", "is_title", kinds=("html",))

@@ -7,9 +7,12 @@ from collections.abc import Collection
 import numpy as np
 import numpy.typing as npt
 
+from boilerml import native
 from boilerml.roles import ROLES, Side
 
 Array = npt.NDArray[np.float32]
+
+_native = native.load("evidence")
 
 _SIDES = np.array(list(ROLES.values()))
 #: Which roles a kept block can have, and which a dropped one: those of its own side, and those that are kept on request.
@@ -38,6 +41,9 @@ def swayed(odds: Array, p_roles: Array) -> Array:
         odds: Log odds of the content model, shape (blocks,).
         p_roles: Probability of each role, shape (blocks, roles).
     """
+    if _native is not None:
+        moved: Array = _native.moved(odds, p_roles, _FOR_CONTENT, _FOR_CHROME, _DOUBT, _ROLE_SHARE, None, _SHORT, _LONG)
+        return moved
     return np.asarray(odds + _ROLE_SHARE * _side(p_roles), dtype=np.float32)
 
 
@@ -55,9 +61,13 @@ def settled(odds: Array, p_roles: Array, sizes: Array, slope: float) -> Array:
         sizes: Text of each block in letters, as `boilerml.features.View` measures it in all scripts alike, shape (blocks,).
         slope: What one of these log odds is worth when they are calibrated.
     """
+    share = _SHORT_SHARE / np.float32(slope)
+    if _native is not None:
+        moved: Array = _native.moved(odds, p_roles, _FOR_CONTENT, _FOR_CHROME, _DOUBT, share, sizes, _SHORT, _LONG)
+        return moved
     lengths = sizes / _SHORT
     reach = np.where(lengths > _LONG, 0, np.exp(-lengths))
-    return np.asarray(odds + _SHORT_SHARE / np.float32(slope) * reach * _side(p_roles), dtype=np.float32)
+    return np.asarray(odds + share * reach * _side(p_roles), dtype=np.float32)
 
 
 def _side(p_roles: Array) -> Array:
@@ -74,6 +84,9 @@ def consistent_roles(p_roles: Array, kept: npt.NDArray[np.bool_], wished: Collec
         wished: Roles that somebody decides by instead: a block that is likeliest one of them has that role, whatever the model decides.
     """
     names = tuple(ROLES)
+    if _native is not None:
+        roles: list[str] = _native.likeliest(p_roles, kept, _POSSIBLE, [name in wished for name in names], names)
+        return roles
     possible = _POSSIBLE[kept.astype(np.int64)]
     if wished:
         likeliest = p_roles.argmax(axis=1)

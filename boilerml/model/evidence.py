@@ -11,9 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from boilerml import native
 from boilerml.features.tokens import BlockWords
 
 Array = npt.NDArray[np.float32]
+
+_native = native.load("evidence")
 
 #: The columns that the evidence for content becomes, behind the features.
 _WIDTHS = (1, 4)
@@ -50,6 +53,9 @@ class Evidence:
         Returns:
             Shape (blocks, classes); 0 for a block of unknown words.
         """
+        if _native is not None:
+            said: Array = _native.of_blocks(self.hashes, self.table, self.step, *words)
+            return said
         rows = self._rows(words.hashes)[words.places]
         known = np.flatnonzero(rows >= 0)
         rows, owner = rows[known], words.owner[known]
@@ -72,6 +78,9 @@ class Evidence:
         Returns:
             Shape (classes,).
         """
+        if _native is not None:
+            said: Array = _native.of_page(self.hashes, self.table, self.step, hashes)
+            return said
         rows = self._rows(hashes)
         total = self.table[rows[rows >= 0]].sum(axis=0, dtype=np.float32) * np.float32(self.step)
         return np.asarray(total / np.sqrt(max(len(rows), 1)), dtype=np.float32)
@@ -114,6 +123,9 @@ def content_columns(evidence: Evidence, words: BlockWords) -> Array:
         Shape (blocks, len(COLUMNS)).
     """
     here = evidence.of_blocks(words)
+    if _native is not None:
+        columns: Array = _native.around(here, _WIDTHS, True)
+        return columns
     return np.concatenate([here, around(here, _WIDTHS)], axis=1)
 
 
@@ -127,6 +139,9 @@ def windows(values: Array, widths: Sequence[int]) -> Array:
     Returns:
         Shape (blocks, columns · 2 · widths).
     """
+    if _native is not None:
+        means: Array = _native.windows(values, widths)
+        return means
     return _in_windows(values, _sums(values), widths)
 
 
@@ -140,6 +155,9 @@ def around(values: Array, widths: Sequence[int]) -> Array:
     Returns:
         Shape (blocks, columns · (2 · widths + 3)).
     """
+    if _native is not None:
+        means: Array = _native.around(values, widths, False)
+        return means
     n, columns = values.shape
     sums = _sums(values)
     share = np.float32(1 / n)

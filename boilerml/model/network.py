@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,7 @@ class Network:
         hidden_bias: Shape (units,).
         out: Weights of the outputs, shape (units, outputs).
         out_bias: Shape (outputs,).
+        compiled: The same laid out for compiled products; None where there are none.
     """
 
     low: Array
@@ -41,6 +43,14 @@ class Network:
     hidden_bias: Array
     out: Array
     out_bias: Array
+    compiled: Any = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        arrays = (self.low, self.high, self.hidden, self.hidden_bias, self.out, self.out_bias)
+        columns, units, outputs = len(self.hidden), len(self.out), self.out.shape[1]
+        # Whoever loads a network says what is wrong with arrays that do not fit together.
+        fits = [array.shape for array in arrays] == [(columns,), (columns,), (columns, units), (units,), (units, outputs), (outputs,)]
+        object.__setattr__(self, "compiled", None if _native is None or not fits else _native.Layers(*arrays))
 
     def score(self, matrix: Array) -> Array:
         """Log odds of each row, of a network with one output.
@@ -59,8 +69,8 @@ class Network:
         Returns:
             Shape (rows, outputs).
         """
-        if _native is not None:
-            found: Array = _native.outputs(matrices, self.low, self.high, self.hidden, self.hidden_bias, self.out, self.out_bias)
+        if self.compiled is not None:
+            found: Array = self.compiled.outputs(*matrices)
             return found
         ends = np.cumsum([matrix.shape[1] for matrix in matrices]).tolist()
         columns = [slice(end - matrix.shape[1], end) for matrix, end in zip(matrices, ends, strict=True)]

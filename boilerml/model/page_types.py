@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from boilerml import native
 from boilerml.features.places import ElementNames
 from boilerml.features.tokens import BlockWords
 from boilerml.model.evidence import Evidence
@@ -19,6 +20,8 @@ from boilerml.model.odds import sigmoid, softmax
 from boilerml.model.product import product
 
 Array = npt.NDArray[np.float32]
+
+_native = native.load("evidence")
 
 #: The types of pages that WCXB tells apart.
 PAGE_TYPES = ("article", "forum", "product", "collection", "listing", "documentation", "service")
@@ -95,8 +98,11 @@ class TypeModel:
         Returns:
             Shape (types,), sums to 1.
         """
-        numbers = np.minimum(np.maximum(page_numbers(matrix, odds), self.low), self.high)
-        return softmax(product(numbers[None], self.weights)[0] + self.bias + self.words.of_page(hashes))
+        numbers, said = page_numbers(matrix, odds), self.words.of_page(hashes)
+        if _native is not None:
+            return softmax(_native.linear(numbers, self.low, self.high, self.weights, self.bias) + said)
+        numbers = np.minimum(np.maximum(numbers, self.low), self.high)
+        return softmax(product(numbers[None], self.weights)[0] + self.bias + said)
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         """The arrays by name, to be stored; without those of `words` and `revision`."""
@@ -135,6 +141,9 @@ def page_numbers(matrix: Array, odds: Array) -> Array:
     Returns:
         Shape (inputs,).
     """
+    if _native is not None:
+        numbers: Array = _native.page_numbers(matrix, odds)
+        return numbers
     p = sigmoid(odds)
     mass = p / np.float32(max(float(p.sum()), 1e-6))
     amounts = np.array([p.mean(), np.log1p(p.sum())], dtype=np.float32)
@@ -160,6 +169,9 @@ def role_shares(p_roles: Array, sizes: Array) -> Array:
     Returns:
         Shape (roles,).
     """
+    if _native is not None:
+        roots: Array = _native.shares(p_roles, sizes)
+        return roots
     shares = (p_roles * sizes[:, None]).sum(axis=0) / np.float32(max(float(sizes.sum()), 1))
     return np.asarray(np.sqrt(shares), dtype=np.float32)
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from boilerml import native
 from boilerml.features.places import ElementNames
 from boilerml.features.tokens import BlockWords
 from boilerml.model.evidence import Evidence, around, windows
@@ -18,6 +19,8 @@ from boilerml.model.page_types import PAGE_TYPES, TypeModel, page_hashes
 from boilerml.roles import ROLES
 
 Array = npt.NDArray[np.float32]
+
+_native = native.load("evidence")
 
 _WINDOWS = (3, 8, 20)
 _ROLE_WINDOWS = (4,)
@@ -117,6 +120,9 @@ def names_say(evidence: Evidence, names: ElementNames) -> Array:
     Returns:
         Shape (blocks, 2 · classes).
     """
+    if _native is not None:
+        said: Array = _native.names_say(evidence.hashes, evidence.table, evidence.step, names, ABOVE, _DECAY)
+        return said
     words = names.words
     both = words._replace(
         hashes=np.concatenate([words.hashes, words.hashes ^ ABOVE]),
@@ -153,6 +159,9 @@ def role_context(odds: Array, words: Array, names: Array | None, p_types: Array)
     Returns:
         Shape (blocks, inputs).
     """
+    if _native is not None:
+        seen: Array = _native.role_context(odds, words, names, p_types, _WINDOWS, _ROLE_WINDOWS)
+        return seen
     parts = [surroundings(odds), words, windows(words, _ROLE_WINDOWS), np.broadcast_to(p_types, (len(odds), len(p_types)))]
     return np.concatenate(parts if names is None else [*parts, names], axis=1)
 
@@ -177,6 +186,9 @@ def surroundings(odds: Array) -> Array:
     Returns:
         Shape (blocks, columns).
     """
+    if _native is not None:
+        around_each: Array = _native.surroundings(odds, _WINDOWS)
+        return around_each
     n = len(odds)
     clipped = np.clip(odds, -8, 8).astype(np.float32)
     padded = np.concatenate([np.full(2, -8, np.float32), clipped, np.full(2, -8, np.float32)])

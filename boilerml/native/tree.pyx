@@ -2,16 +2,19 @@
 """A tree that lxml has built becomes contexts and blocks: the twin of `boilerml.parsing.target.Target`.
 
 It walks libxml2's nodes by lxml's public C interface (lxml.de/capi.html), so that names, attributes and texts become Python strings only
-where a block or a context keeps them.
+where a block or a context keeps them. Contexts are found by a hash whose multiplier is drawn when the module is loaded, so that no page
+can be made whose contexts all fall into one slot.
 """
+
+import os
 
 from array import array
 
 from cpython.bytes cimport PyBytes_FromStringAndSize
 from cpython.unicode cimport PyUnicode_DecodeUTF8
-from libc.stdint cimport uint32_t, uintptr_t
+from libc.stdint cimport uint64_t, uintptr_t
 from libc.stdlib cimport calloc, free, realloc
-from libc.string cimport memcmp, memcpy, strcmp, strlen, strstr
+from libc.string cimport memcmp, memcpy, strcmp, strlen
 from lxml.includes.etreepublic cimport _Element
 
 from lxml import etree
@@ -23,20 +26,21 @@ from boilerml.parsing.target import Read, squeezed
 
 cdef extern from "libxml/tree.h":
     const int LIBXML_VERSION
+    ctypedef unsigned char xmlChar
     ctypedef struct xmlAttr:
-        const char *name
+        const xmlChar *name
         xmlNode *children
         xmlAttr *next
     ctypedef struct xmlDoc:
         xmlNode *children
     ctypedef struct xmlNode:
         int type
-        const char *name
+        const xmlChar *name
         xmlNode *children
         xmlNode *parent
         xmlNode *next
         xmlDoc *doc
-        char *content
+        xmlChar *content
         xmlAttr *properties
     const int XML_ELEMENT_NODE
     const int XML_TEXT_NODE
@@ -67,6 +71,9 @@ cdef object RAW_MARKUP = elements.RAW_MARKUP
 cdef const char *NOTHING = ""
 
 
+cdef uint64_t MULTIPLIER = int.from_bytes(os.urandom(8), "little") | 1
+
+
 cdef struct buffer:
     char *data
     Py_ssize_t size
@@ -89,7 +96,7 @@ cdef struct context:
     const char *role
     const char *identity
     Py_ssize_t identity_size
-    uint32_t hashed
+    uint64_t hashed
     #: What the element is, what holds for text in it, and the context of its block.
     int own
     int flags
@@ -184,11 +191,16 @@ cdef inline str decoded(const char *text, Py_ssize_t size):
     return PyUnicode_DecodeUTF8(text, size, "replace")
 
 
-cdef inline uint32_t hash_on(uint32_t so_far, const char *text, Py_ssize_t size) noexcept nogil:
+cdef inline uint64_t hash_on(uint64_t so_far, const char *text, Py_ssize_t size) noexcept nogil:
     cdef Py_ssize_t place
     for place in range(size):
-        so_far = (so_far ^ <unsigned char>text[place]) * <uint32_t>16777619
+        so_far = hash_step(so_far, <unsigned char>text[place])
     return so_far
+
+
+cdef inline uint64_t hash_step(uint64_t so_far, uint64_t value) noexcept nogil:
+    so_far = (so_far ^ value) * MULTIPLIER
+    return so_far ^ so_far >> 32
 
 
 cdef inline bint same(const char *left, const char *right) noexcept nogil:
@@ -266,7 +278,7 @@ cdef class Walk:
                     stack.size -= sizeof(int)
                     self.end((<int *>stack.data)[depth])
                 elif (node.type == XML_TEXT_NODE or node.type == XML_CDATA_SECTION_NODE) and node.content is not NULL:
-                    append(&self.pending, node.content, strlen(node.content))
+                    append(&self.pending, <const char *>node.content, strlen(<const char *>node.content))
                 while node.next is NULL:
                     node = node.parent
                     if node is top:
@@ -313,19 +325,19 @@ cdef class Walk:
             return NOTHING
         if content.type != XML_TEXT_NODE or content.next is not NULL:
             self.odd = True  # cut at references to entities: for the parser target
-        return NOTHING if content.content is NULL else content.content
+        return NOTHING if content.content is NULL else <const char *>content.content
 
     cdef const char *get(self, xmlNode *node, const char *name) noexcept:
         cdef xmlAttr *attribute = node.properties
         while attribute is not NULL:
-            if strcmp(attribute.name, name) == 0:
+            if strcmp(<const char *>attribute.name, name) == 0:
                 return self.value(attribute)
             attribute = attribute.next
         return NULL
 
     cdef int start(self, xmlNode *node) except -2:
         """Begin an element, and return what the stack is to hold."""
-        cdef name *called = self.name_of(node.name)
+        cdef name *called = self.name_of(<const char *>node.name)
         cdef int own = called.flags, tag = called.number, state, place, outer = self.current
         cdef context key
         cdef xmlAttr *attribute
@@ -337,7 +349,7 @@ cdef class Walk:
         if node.properties is not NULL and not own & BARE:
             attribute = node.properties
             while attribute is not NULL:
-                value = attribute.name
+                value = <const char *>attribute.name
                 if strcmp(value, b"class") == 0:
                     key.class_name = self.value(attribute)
                 elif strcmp(value, b"id") == 0:
@@ -377,7 +389,7 @@ cdef class Walk:
                 self.titles.append([])
             elif node.properties is not NULL:
                 value = self.get(node, b"shadowrootmode")
-                if value is not NULL and strcmp(node.name, b"template") == 0 and decoded(value, strlen(value)).lower() in SHADOW_MODES:
+                if value is not NULL and strcmp(<const char *>node.name, b"template") == 0 and decoded(value, strlen(value)).lower() in SHADOW_MODES:
                     # Shown in its element's place; the class keeps it apart from templates that are not.
                     own, key.kind, key.class_name = 0, WITH_CLASS, self.get(node, b"class")
         place = self.intern(&key, own)
@@ -404,18 +416,16 @@ cdef class Walk:
 
     cdef int intern(self, context *key, int own) except -1:
         """The place of a key, a new one if it was not known."""
-        cdef uint32_t hashed = 2166136261 ^ <uint32_t>key.parent
+        cdef uint64_t hashed = hash_step(hash_step(key.parent, key.tag), 4 * key.hidden + key.kind)
         cdef int slot, place, state
         cdef context *known
-        hashed = (hashed * <uint32_t>16777619 ^ <uint32_t>key.tag) * <uint32_t>16777619 ^ <uint32_t>(4 * key.hidden + key.kind)
         if key.class_name is not NULL:
-            hashed = hash_on(hashed * <uint32_t>16777619 ^ 1, key.class_name, strlen(key.class_name))
+            hashed = hash_on(hash_step(hashed, 1), key.class_name, strlen(key.class_name))
         if key.role is not NULL:
-            hashed = hash_on(hashed * <uint32_t>16777619 ^ 2, key.role, strlen(key.role))
+            hashed = hash_on(hash_step(hashed, 2), key.role, strlen(key.role))
         if key.identity is not NULL:
-            hashed = hash_on(hashed * <uint32_t>16777619 ^ 3, key.identity, key.identity_size)
-        hashed ^= hashed >> 15
-        slot = hashed & (self.slots - 1)
+            hashed = hash_on(hash_step(hashed, 3), key.identity, key.identity_size)
+        slot = <int>(hashed & (self.slots - 1))
         while self.interned[slot] >= 0:
             known = &self.contexts[self.interned[slot]]
             if (
@@ -474,7 +484,7 @@ cdef class Walk:
         for slot in range(slots):
             interned[slot] = -1
         for place in range(1, self.n_contexts):
-            slot = self.contexts[place].hashed & (slots - 1)
+            slot = <int>(self.contexts[place].hashed & (slots - 1))
             while interned[slot] >= 0:
                 slot = (slot + 1) & (slots - 1)
             interned[slot] = place

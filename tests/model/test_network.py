@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
+import pytest
 
 from boilerml.model.network import Network
 
@@ -25,6 +28,21 @@ def test_inputs_may_come_in_several_matrices() -> None:
     network = noise(7, 130, 5)
     matrix = np.random.default_rng(1).normal(size=(50, 7)).astype(np.float32)
     np.testing.assert_allclose(network.outputs(matrix[:, :4], matrix[:, 4:]), network.outputs(matrix), atol=1e-3)
+
+
+@pytest.mark.skipif(noise(1, 1, 1).compiled is None, reason="boilerml.native.network was not compiled, or BOILERML_NATIVE is 0")
+@pytest.mark.parametrize(("columns", "units", "outputs"), [(1, 1, 1), (7, 130, 5), (8, 16, 16), (33, 3, 29)])
+@pytest.mark.parametrize("rows", [0, 1, 5, 6, 7, 1000])
+def test_compiled_layers_give_what_numpy_gives(rows: int, columns: int, units: int, outputs: int) -> None:
+    network = noise(columns, units, outputs)
+    matrix = np.random.default_rng(1).normal(size=(rows, columns + 3)).astype(np.float32)
+    matrix[matrix < 0] = 0
+    matrix[:, ::3] = 0
+    given = matrix[:, : columns // 2], matrix[:, 3 : 3 + columns - columns // 2]
+    plain = noise(columns, units, outputs)
+    object.__setattr__(plain, "compiled", None)
+    np.testing.assert_allclose(network.outputs(*given), plain.outputs(*given), atol=1e-4)
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(network)).outputs(*given), network.outputs(*given))
 
 
 def test_rounded_weights_are_nearly_the_same_and_pack_smaller() -> None:

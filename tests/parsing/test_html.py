@@ -5,12 +5,15 @@ from __future__ import annotations
 import html
 import json
 import re
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+import boilerml.parsing.html
+from boilerml import native
 from boilerml.page import Gap, Page, Visibility
 from boilerml.parsing import parse_html
 
@@ -127,6 +130,27 @@ def test_no_visible_text_is_lost_doubled_or_moved(strategy: st.SearchStrategy[st
         assert {len(column) for column in page.facts.values()} == {len(page)}
         assert all(parent < number for number, parent in enumerate(page.contexts.parent))
         assert len(page.contexts.tag) == len(page.contexts.names) == len(page.contexts)
+
+    check()
+
+
+@pytest.mark.skipif(native.load("tree") is None, reason="boilerml.native.tree was not compiled, or BOILERML_NATIVE is 0")
+@pytest.mark.parametrize("strategy", [trees(), soup()], ids=["trees", "soup"])
+def test_walking_the_tree_finds_what_the_events_tell(strategy: st.SearchStrategy[str]) -> None:
+    """The compiled reader, which walks lxml's tree, and the one that listens to the parser agree on everything."""
+
+    @settings(deadline=None)
+    @given(markup=strategy)
+    def check(markup: str) -> None:
+        walked = parse_html(markup)
+        with patch.object(boilerml.parsing.html, "_native", None):
+            heard = parse_html(markup)
+        assert walked.texts == heard.texts
+        assert walked.contexts == heard.contexts
+        assert (walked.title, walked.meta) == (heard.title, heard.meta)
+        assert {name: values.tolist() for name, values in walked.facts.items()} == {
+            name: values.tolist() for name, values in heard.facts.items()
+        }
 
     check()
 
