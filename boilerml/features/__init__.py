@@ -82,18 +82,22 @@ class Extractor:
             start = stop
         self._shared, self._kept = np.array(shared, dtype=np.int64), np.array(kept, dtype=np.int64)
 
-    def matrix(self, page: Page, view: View | None = None) -> npt.NDArray[np.float32]:
+    def matrix(self, page: Page, view: View | None = None, behind: npt.NDArray[np.float32] | None = None) -> npt.NDArray[np.float32]:
         """Compute the features of a page.
 
         Args:
             page: A parsed page of the extractor's kind.
             view: Its view, where the caller has one.
+            behind: More columns, to be put behind these, shape (blocks, more).
 
         Returns:
             Shape (blocks, columns), finite; heavy-tailed amounts are logarithms.
         """
+        if behind is None:
+            behind = np.zeros((len(page.texts), 0), dtype=np.float32)
+        width = self.width + behind.shape[1]
         if not page.texts:
-            return np.zeros((0, self.width), dtype=np.float32)
+            return np.zeros((0, width), dtype=np.float32)
         view = view or View(page)
         parts: list[npt.NDArray[Any]] = []
         for compute, count in self._features:
@@ -106,18 +110,19 @@ class Extractor:
         own = np.concatenate(parts, dtype=np.float32, casting="same_kind")
         if _native is not None:
             near = self._neighbours
-            found: npt.NDArray[np.float32] = _native.assemble(own, self._kept, self._shared, near.near, near.windows)
+            found: npt.NDArray[np.float32] = _native.assemble(own, self._kept, self._shared, near.near, near.windows, behind)
             return found
         shared = own[self._shared]
         sums = self._neighbours.sums(shared)
-        matrix = np.empty((view.n, self.width), dtype=np.float32)
+        matrix = np.empty((view.n, width), dtype=np.float32)
+        matrix[:, self.width :] = behind
         # In pieces, so that what is copied stays in the processor's cache on pages of any length.
         for start in range(0, view.n, _CHUNK):
             stop = min(start + _CHUNK, view.n)
             rows = np.zeros((self.width, stop - start), dtype=np.float32)
             rows[: len(self._kept)] = own[self._kept, start:stop]
             self._neighbours.compute(shared, sums, start, stop, rows[len(self._kept) :])
-            matrix[start:stop] = rows.T
+            matrix[start:stop, : self.width] = rows.T
         return matrix
 
 

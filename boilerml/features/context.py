@@ -33,7 +33,8 @@ def position(view: View) -> list[Array]:
     """Number of blocks before and after, log; share of blocks and of text before."""
     index = np.arange(view.n, dtype=np.float32)
     before = (np.cumsum(view.size) - view.size) / view.total
-    return [np.log1p(index), np.log1p(index[::-1]), index / view.n, before.astype(np.float32)]
+    steps = np.log1p(index)
+    return [steps, steps[::-1], index / view.n, before]
 
 
 @feature("since_prose", "until_prose", "prose_before", "prose_after")
@@ -129,7 +130,7 @@ def headings(view: View) -> list[Array]:
     last = np.maximum.accumulate(np.where(level > 0, index, 0))
     before = np.cumsum(view.size)
     return [
-        np.log1p(index - last).astype(np.float32),
+        np.log1p(index - last),
         np.log1p(before - before[last]),
         view.log_size[last],
         view.ends[last],
@@ -145,7 +146,7 @@ def after_title(view: View) -> list[Array]:
     top = (level == level.max()) & (level > 0)
     first = int(np.argmax(top)) if top.any() else 0
     index = np.arange(view.n, dtype=np.float32)
-    return [(index >= first).astype(np.float32), np.log1p(np.maximum(index - first, 0))]
+    return [index >= first, np.log1p(np.maximum(index - first, 0))]
 
 
 @feature(

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from boilerml import native
 from boilerml.features.places import IntArray, Places
 from boilerml.features.registry import feature
-from boilerml.features.view import Array, View
+from boilerml.features.view import Array, Flags, View
 from boilerml.features.vocabulary import KEYWORD_GROUPS, TAG_GROUPS
 from boilerml.page import PageKind, Visibility
 
 _native = native.load("places")
 
 _HTML: tuple[PageKind, ...] = ("html",)
+_UNSEEN = np.array([[Visibility.FALLBACK], [Visibility.HIDDEN], [Visibility.DATA]])
 #: How many levels above a block the text around it is summed.
 _LEVELS = (0, 1, 2, 3, 4, 6, 8)
 
@@ -26,9 +29,9 @@ def link_share(view: View) -> Array:
 
 
 @feature("links", "all_link")
-def links(view: View) -> list[Array]:
+def links(view: View) -> list[npt.NDArray[Any]]:
     """Number of links, log; whether the block is nothing but links."""
-    return [np.log1p(view.fact("links")), (view.link_share > 0.95).astype(np.float32)]
+    return [np.log1p(view.fact("links")), view.link_share > 0.95]
 
 
 @feature("strong_share")
@@ -38,23 +41,22 @@ def strong_share(view: View) -> Array:
 
 
 @feature("images", "lines", "same_row", kinds=_HTML, shared=True)
-def surroundings(view: View) -> list[Array]:
+def surroundings(view: View) -> list[npt.NDArray[Any]]:
     """Pictures since the block before, line breaks inside, whether it goes on in a table row."""
-    return [np.log1p(view.fact("images")), np.log1p(view.fact("lines")), (view.page.facts["gap"] == 0).astype(np.float32)]
+    return [np.log1p(view.fact("images")), np.log1p(view.fact("lines")), view.page.facts["gap"] == 0]
 
 
 @feature("fallback", "hidden", "data", kinds=_HTML)
-def visibility(view: View) -> list[Array]:
+def visibility(view: View) -> Flags:
     """Whether the block is fallback content, hidden, or data of a script."""
-    seen = view.page.facts["visibility"]
-    return [(seen == kind).astype(np.float32) for kind in (Visibility.FALLBACK, Visibility.HIDDEN, Visibility.DATA)]
+    return np.asarray(view.page.facts["visibility"] == _UNSEEN)
 
 
 @feature("depth", "block_depth", kinds=_HTML)
-def depth(view: View) -> list[Array]:
+def depth(view: View) -> list[IntArray]:
     """Levels below the document of the innermost element and of the block-level one."""
     places = view.places
-    return [places.depth[places.leaf].astype(np.float32), places.depth[places.block].astype(np.float32)]
+    return [places.depth[places.leaf], places.depth[places.block]]
 
 
 @feature(*(f"tag.{name}" for name in TAG_GROUPS), kinds=_HTML, selective=True)

@@ -6,7 +6,7 @@ Adding a feature is adding one function with the `feature` decorator to one of t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ import numpy.typing as npt
 from boilerml.page import PageKind
 
 Rows = npt.NDArray[np.float32]
-Compute = Callable[..., "npt.NDArray[np.floating] | Sequence[npt.NDArray[np.generic]]"]
+Compute = Callable[..., npt.NDArray[Any] | Sequence[npt.NDArray[Any]]]
 
 
 class Feature(NamedTuple):

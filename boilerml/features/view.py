@@ -16,6 +16,7 @@ from boilerml.features.vocabulary import TAG_GROUPS
 from boilerml.page import Page
 
 Array = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
 
 _native = native.load("context")
 
@@ -53,7 +54,7 @@ class View:
         self.log_size: Array = np.log1p(self.size)
         self.link_share: Array = np.minimum(page.facts["link_chars"] / chars.length, 1).astype(np.float32)
         self.ends: Array = counts[ch.END]
-        self.prose: npt.NDArray[np.bool_] = (self.size > 60) & (self.ends > 0) & (self.link_share < 0.5)
+        self.prose: Flags = (self.size > 60) & (self.ends > 0) & (self.link_share < 0.5)
         self.total: float = float(self.size.sum()) or 1.0
 
     @cached_property

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from boilerml.features import characters as ch
 from boilerml.features.registry import feature
-from boilerml.features.view import Array, View
+from boilerml.features.view import Array, Flags, View
 
 _ELLIPSIS = (ord("…"), ord("."))
+_QUESTION_MARKS = (ord("?"), ord("？"), ord("؟"))
 
 
-def _share(view: View, *classes: int) -> Array:
-    counts = view.chars.counts
-    total = counts[classes[0]]
-    for number in classes[1:]:
-        total = total + counts[number]
-    return np.asarray(total / view.chars.length, dtype=np.float32)
+def _table(*groups: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+    """Which classes of characters are in each group, shape (groups, classes): a look-up costs less than comparisons."""
+    return np.array([[kind in group for kind in range(ch.CLASSES)] for group in groups])
+
+
+_LETTERS = [ch.UPPER, ch.CASELESS, ch.UNSPACED, ch.DIGIT]
+_SIGNS = [ch.END, ch.COMMA, ch.QUOTE, ch.SEPARATOR, ch.CURRENCY, ch.CODE, ch.PICTURE, ch.OTHER]
+_PRESENT = [ch.CURRENCY, ch.CODE, ch.SEPARATOR, ch.DIGIT]
+_FIRST = _table((ch.UPPER,), (ch.LOWER,), (ch.DIGIT,), (ch.QUOTE,), (ch.SEPARATOR, ch.CODE, ch.PICTURE, ch.OTHER))
+_LAST = _table((ch.COMMA,), (ch.DIGIT,), (ch.LOWER, ch.UNSPACED, ch.CASELESS))
 
 
 @feature("size", shared=True)
@@ -57,24 +64,21 @@ def letter_length(view: View) -> Array:
 
 
 @feature("upper_share", "caseless_share", "unspaced_share", "digit_share", shared=True)
-def letter_kinds(view: View) -> list[Array]:
+def letter_kinds(view: View) -> Array:
     """Shares of capitals, letters without case, characters of scripts without spaces, and digits."""
-    return [_share(view, ch.UPPER), _share(view, ch.CASELESS), _share(view, ch.UNSPACED), _share(view, ch.DIGIT)]
+    return np.asarray(view.chars.counts[_LETTERS] / view.chars.length)
 
 
 @feature("end_share", "comma_share", "quote_share", "separator_share", "currency_share", "code_share", "picture_share", "other_share")
-def sign_kinds(view: View) -> list[Array]:
+def sign_kinds(view: View) -> Array:
     """Shares of the classes of signs."""
-    return [
-        _share(view, kind) for kind in (ch.END, ch.COMMA, ch.QUOTE, ch.SEPARATOR, ch.CURRENCY, ch.CODE, ch.PICTURE, ch.OTHER)
-    ]
+    return np.asarray(view.chars.counts[_SIGNS] / view.chars.length)
 
 
 @feature("has_currency", "has_code", "has_separator", "has_digit")
-def sign_presence(view: View) -> list[Array]:
+def sign_presence(view: View) -> Flags:
     """Whether there is any currency sign, sign of code, separator, digit."""
-    counts = view.chars.counts
-    return [(counts[kind] > 0).astype(np.float32) for kind in (ch.CURRENCY, ch.CODE, ch.SEPARATOR, ch.DIGIT)]
+    return view.chars.counts[_PRESENT] > 0
 
 
 @feature("capitalised_share", shared=True)
@@ -90,37 +94,25 @@ def joined_words(view: View) -> Array:
 
 
 @feature("starts_upper", "starts_lower", "starts_digit", "starts_quote", "starts_sign")
-def beginnings(view: View) -> list[Array]:
+def beginnings(view: View) -> Flags:
     """Class of the first character."""
-    first = view.chars.first
-    return [
-        (first == ch.UPPER).astype(np.float32),
-        (first == ch.LOWER).astype(np.float32),
-        (first == ch.DIGIT).astype(np.float32),
-        (first == ch.QUOTE).astype(np.float32),
-        ((first == ch.SEPARATOR) | (first == ch.CODE) | (first == ch.PICTURE) | (first == ch.OTHER)).astype(np.float32),
-    ]
+    return np.asarray(_FIRST.take(view.chars.first, axis=1))
 
 
 @feature("ends_sentence", shared=True)
-def ends_sentence(view: View) -> Array:
+def ends_sentence(view: View) -> Flags:
     """Whether the last character ends a sentence, or a quotation after one."""
     quoted = (view.chars.last == ch.QUOTE) & (view.ends > 0)
-    return np.asarray((view.chars.last == ch.END) | quoted, dtype=np.float32)
+    return np.asarray((view.chars.last == ch.END) | quoted)
 
 
 @feature("ends_comma", "ends_digit", "ends_letter", "ends_ellipsis", "ends_question")
-def endings(view: View) -> list[Array]:
+def endings(view: View) -> list[Flags]:
     """Class of the last character; an ellipsis is one sign or three full stops."""
-    chars = view.chars
-    cut = (chars.last_code == _ELLIPSIS[0]) | ((chars.last_code == _ELLIPSIS[1]) & (view.ends > 2) & (view.size < 400))
-    return [
-        (chars.last == ch.COMMA).astype(np.float32),
-        (chars.last == ch.DIGIT).astype(np.float32),
-        ((chars.last == ch.LOWER) | (chars.last == ch.UNSPACED) | (chars.last == ch.CASELESS)).astype(np.float32),
-        cut.astype(np.float32),
-        ((chars.last_code == 0x3F) | (chars.last_code == 0xFF1F) | (chars.last_code == 0x61F)).astype(np.float32),
-    ]
+    code = view.chars.last_code
+    cut = (code == _ELLIPSIS[0]) | ((code == _ELLIPSIS[1]) & (view.ends > 2) & (view.size < 400))
+    asks = (code == _QUESTION_MARKS[0]) | (code == _QUESTION_MARKS[1]) | (code == _QUESTION_MARKS[2])
+    return [*_LAST.take(view.chars.last, axis=1), cut, asks]
 
 
 @feature("letters_per_sentence")
@@ -130,15 +122,15 @@ def letters_per_sentence(view: View) -> Array:
 
 
 @feature("repeats", "shape_repeats", "is_repeat", shared=True)
-def repetition(view: View) -> list[Array]:
+def repetition(view: View) -> list[npt.NDArray[Any]]:
     """How often the same text, and the same but for digits, stands on the page, log; and whether it stood before."""
     alike, shaped = view.repeats
-    return [_times(alike), _times(shaped), (alike != np.arange(view.n)).astype(np.float32)]
+    return [_times(alike), _times(shaped), alike != np.arange(view.n)]
 
 
-def _times(first: npt.NDArray[np.int64]) -> Array:
+def _times(first: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """How often each key stands among all, log."""
-    return np.log(np.bincount(first)[first]).astype(np.float32)
+    return np.log(np.bincount(first)[first])
 
 
 @feature("has_address", "has_at", "has_copyright", "has_arrow", "has_pipe")

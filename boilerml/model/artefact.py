@@ -130,7 +130,7 @@ class Model:
             return self.extractor.matrix(page, view)
         view = view or View(page)
         said = content_columns(self.words, view.words)
-        return np.concatenate([self.extractor.matrix(page, view), said[:, chosen]], axis=1)
+        return self.extractor.matrix(page, view, said[:, chosen])
 
     def log_odds(self, matrix: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """Log odds of content before roles have a say, not calibrated.

@@ -40,6 +40,7 @@ def assemble(
     const int64_t[::1] shared,
     const int64_t[:, ::1] near,
     const int64_t[:, ::1] windows,
+    const float[:, :] behind,
 ):
     """Put columns together, one row per block.
 
@@ -50,18 +51,21 @@ def assemble(
         near: Columns of single neighbours: number among `shared`, and how many blocks on; 0 beyond the page. Shape (2, columns).
         windows: Columns of means over the blocks before or after: number among `shared`, and how many blocks, negative for those before;
             columns of one window side by side. Shape (2, columns).
+        behind: Columns that are put behind these as they are, shape (blocks, more).
 
     Returns:
         Shape (blocks, columns).
     """
     cdef Py_ssize_t n = own.shape[1], k = shared.shape[0], n_kept = kept.shape[0], n_near = near.shape[1], n_windows = windows.shape[1]
-    cdef Py_ssize_t block, column, row, stop
+    cdef Py_ssize_t block, column, row, stop, n_behind = behind.shape[1]
     cdef float *out
     cdef const float **values = NULL
     cdef double *sums = NULL
     cdef int64_t *rows = NULL
-    matrix_array = np.empty((n, n_kept + n_near + n_windows), dtype=np.float32)
+    matrix_array = np.empty((n, n_kept + n_near + n_windows + n_behind), dtype=np.float32)
     cdef float[:, ::1] matrix = matrix_array
+    if behind.shape[0] != n:
+        raise ValueError(f"{behind.shape[0]} rows cannot be put behind {n}")
     if not n:
         return matrix_array
     values = <const float **>malloc((n_kept + 1) * sizeof(float *))
@@ -97,6 +101,9 @@ def assemble(
                     stop += 1
                 write_means(sums, k, n, block, &windows[0, column], windows[1, column], stop - column, out + column)
                 column = stop
+            out += n_windows
+            for column in range(n_behind):
+                out[column] = behind[block, column]
         free(values)
         free(sums)
         free(rows)

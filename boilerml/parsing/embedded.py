@@ -10,6 +10,8 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from boilerml.parsing.decode import well_formed
 
 #: `json.loads` would make a decoder for each call.
@@ -24,8 +26,6 @@ _SHORTEST = 60
 _SEARCH = 2_000_000_000
 #: A page whose visible blocks have fewer characters than this is probably drawn by its scripts.
 _SCARCE = 2_000
-#: Characters of a script that are cut at quotes at a time.
-_WINDOW = 1 << 20
 #: More levels of nesting than any real data has.
 _DEEPEST = 60
 
@@ -125,9 +125,15 @@ def _literals(source: str) -> Iterator[str]:
 
     A quote that ends one piece begins the next, so that one stray quote in a script does not turn all that follows inside out.
     """
-    first, last = source.find('"'), source.rfind('"')
+    # Most pieces are short names and values of programs, too many to be looked at one by one.
+    codes = np.frombuffer(source.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    quotes = np.flatnonzero(codes == ord('"'))
+    starts, stops = quotes[:-1] + 1, quotes[1:]
+    escapes = codes[stops - 1] == ord("\\")
+    wanted = np.flatnonzero((stops - starts >= _SHORTEST) | escapes | np.roll(escapes, 1))
     parts: list[str] = []  # of a literal with escaped quotes
-    for piece in _quoted(source, first + 1, last):
+    for start, stop in zip(starts[wanted].tolist(), stops[wanted].tolist(), strict=True):
+        piece = source[start:stop]
         if piece[-1:] == "\\" and (len(piece) - len(piece.rstrip("\\"))) % 2:
             parts.append(piece)
             continue
@@ -136,15 +142,6 @@ def _literals(source: str) -> Iterator[str]:
             parts.clear()
         if len(piece) >= _SHORTEST:
             yield piece
-
-
-def _quoted(source: str, start: int, stop: int) -> Iterator[str]:
-    """Cut a part of a source at its quotes."""
-    while start <= stop:
-        cut = source.find('"', min(start + _WINDOW, stop), stop)
-        end = stop if cut < 0 else cut
-        yield from source[start:end].split('"')
-        start = end + 1
 
 
 def _paragraphs(prose: str) -> Iterator[str]:

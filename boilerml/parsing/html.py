@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from array import array
 from contextlib import suppress
+from typing import Any
 
 import numpy as np
 from lxml import etree
@@ -63,7 +64,8 @@ def _read(markup: str | bytes) -> Read:
     if data and _native is not None:
         # Raised for documents without an element, such as a lone comment.
         with suppress(etree.XMLSyntaxError):
-            root = etree.fromstring(data, etree.HTMLParser(huge_tree=True, encoding="utf-8"))
+            options: dict[str, Any] = {"collect_ids": False, "remove_comments": True, "remove_pis": True}  # of which the walk needs nothing
+            root = etree.fromstring(data, etree.HTMLParser(huge_tree=True, encoding="utf-8", **options))
             read: Read | None = None if root is None else _native.read_tree(root, _text_of)
             if read is not None:
                 return read
