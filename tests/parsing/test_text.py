@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from unittest.mock import patch
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import boilerml.parsing.text
+from boilerml import native
 from boilerml.page import Gap, Page
 from boilerml.parsing import parse_text
 
@@ -32,6 +36,20 @@ def test_non_empty_lines_one_to_one(text: str) -> None:
     assert {len(column) for column in page.facts.values()} == {len(page)}
     assert (page.facts["link_chars"] <= [len(line) for line in page.texts]).all()
     assert (page.facts["strong_chars"] <= [len(line) for line in page.texts]).all()
+
+
+@pytest.mark.skipif(native.load("lines") is None, reason="boilerml.native.lines was not compiled, or BOILERML_NATIVE is 0")
+@settings(max_examples=300, deadline=None)
+@given(text=st.lists(pieces | st.sampled_from(("1. ", "٣. ", "://", "www.", "__", "日", "😀")) | st.text(max_size=6), max_size=30).map("".join))
+def test_compiled_lines_are_those_of_python(text: str) -> None:
+    """The twin reads the same lines and knows the same of each."""
+    compiled = parse_text(text)
+    with patch.object(boilerml.parsing.text, "_native", None):
+        plain = parse_text(text)
+    assert compiled.texts == plain.texts
+    for name, values in plain.facts.items():
+        np.testing.assert_array_equal(compiled.facts[name], values, err_msg=name)
+        assert compiled.facts[name].dtype == values.dtype
 
 
 @pytest.mark.parametrize("text", ["", "\n", " \r\n\t\n", "\x00", "\u2028"])
