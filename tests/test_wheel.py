@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -13,15 +15,17 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = [f"boilerml/models/{kind}/{file}" for kind in ("html", "text") for file in ("arrays.npz", "model.json", "README.md")]
+#: How the file of a compiled module ends here.
+SUFFIX = sysconfig.get_config_var("EXT_SUFFIX")
 LARGEST_MODEL = 2 * 1024 * 1024
 
-missing = [name for name in ("build", "hatchling", "pip") if importlib.util.find_spec(name) is None]
+missing = [name for name in ("build", "Cython", "hatchling", "pip", "setuptools") if importlib.util.find_spec(name) is None]
 pytestmark = pytest.mark.skipif(bool(missing), reason=f"building the wheel needs {', '.join(missing)} (extra test)")
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from the checkout without touching it."""
+    """The wheel, built from the checkout, in which nothing but what is compiled appears."""
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
@@ -60,6 +64,10 @@ def test_it_holds_what_is_needed_and_nothing_else(wheel: Path) -> None:
     templates = {name.rpartition("/")[2] for name in sizes if name.startswith("boilerml/evaluation/report/templates/")}
     assert templates == {"report.css", "report.html.j2", "report.js"}
     assert "boilerml/evaluation/peers/runner.mjs" in sizes
+    # Compiled modules, but not what they are compiled from and with.
+    parts = {name.removeprefix("boilerml/native/") for name in sizes if name.startswith("boilerml/native/")}
+    sources = (ROOT / "boilerml/native").glob("*.pyx") if shutil.which("cc") else ()
+    assert parts == {"__init__.py", *(file.stem + SUFFIX for file in sources)}
     for kind in ("html", "text"):
         assert sum(size for name, size in sizes.items() if name.startswith(f"boilerml/models/{kind}/")) <= LARGEST_MODEL
 

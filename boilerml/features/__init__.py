@@ -61,8 +61,8 @@ class Extractor:
         width = sum(len(feature.names) for feature in chosen)
         shared_names = [name for feature in chosen if feature.shared for name in feature.names]
         self._neighbours = context.Neighbours(shared_names, wanted[wanted >= width] - width)
-        # Features in use: the function with which of its rows are wanted, and their number.
-        self._features: list[tuple[Callable[[View], Any], int]] = []
+        # Features in use, with which of their rows are wanted.
+        self._features: list[Callable[[View], Any]] = []
         shared: list[int] = []
         kept: list[int] = []
         row = start = 0
@@ -70,11 +70,11 @@ class Extractor:
             stop = start + len(feature.names)
             asked = wanted[(wanted >= start) & (wanted < stop)] - start
             if feature.selective and len(asked):
-                self._features.append((partial(feature.compute, wanted=asked), len(asked)))
+                self._features.append(partial(feature.compute, wanted=asked))
                 kept += range(row, row + len(asked))
                 row += len(asked)
             elif len(asked) or feature.shared:
-                self._features.append((feature.compute, len(feature.names)))
+                self._features.append(feature.compute)
                 kept += (row + asked).tolist()
                 if feature.shared:
                     shared += range(row, row + len(feature.names))
@@ -100,18 +100,20 @@ class Extractor:
             return np.zeros((0, width), dtype=np.float32)
         view = view or View(page)
         parts: list[npt.NDArray[Any]] = []
-        for compute, count in self._features:
+        for compute in self._features:
             values = compute(view)
             if isinstance(values, np.ndarray):
-                rows = values.reshape(count, -1)
-                parts.append(rows if rows.shape[1] == view.n else np.broadcast_to(rows, (count, view.n)))
+                parts.append(values)
             else:
-                parts += [row[None] for row in values]
-        own = np.concatenate(parts, dtype=np.float32, casting="same_kind")
+                parts += values
+        parts = [part if part.dtype == np.float32 else part.astype(np.float32) for part in parts]
         if _native is not None:
-            near = self._neighbours
-            found: npt.NDArray[np.float32] = _native.assemble(own, self._kept, self._shared, near.near, near.windows, behind)
+            around = self._neighbours
+            found: npt.NDArray[np.float32] = _native.assemble(
+                parts, view.n, self._kept, self._shared, around.near, around.windows, behind
+            )
             return found
+        own = np.concatenate([part[None] if part.ndim == 1 else np.broadcast_to(part, (len(part), view.n)) for part in parts])
         shared = own[self._shared]
         sums = self._neighbours.sums(shared)
         matrix = np.empty((view.n, width), dtype=np.float32)

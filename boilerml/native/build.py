@@ -5,6 +5,7 @@ A module that cannot be compiled is left out with a warning, and the Python that
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -37,32 +38,35 @@ class NativeHook(BuildHookInterface):  # type: ignore[type-arg]
 
 
 def compile_all(root: Path) -> list[Path]:
-    """Compile all modules in place.
+    """Compile, in place, the modules that are older than their sources.
 
     Args:
         root: The checkout.
 
     Returns:
-        The files that came of it.
+        The files of all modules that could be compiled.
     """
     folder = root / "boilerml" / "native"
-    sources = sorted(folder.glob("*.pyx"))
-    extensions = [
+    common = [Path(__file__), *folder.glob("*.h")]
+    command = build_ext(Distribution())
+    command.ensure_finalized()
+    targets = {file: root / command.get_ext_filename(f"{_PACKAGE}.{file.stem}") for file in sorted(folder.glob("*.pyx"))}
+    outdated = [
         Extension(
-            f"{_PACKAGE}.{file.stem}",
-            [str(file)],
+            f"{_PACKAGE}.{source.stem}",
+            [str(source)],
             include_dirs=[str(folder), *lxml.get_include()],  # type: ignore[attr-defined]
-            depends=[str(file) for file in folder.glob("*.h")],
             extra_compile_args=["-O3", "-g0"],
             optional=True,
         )
-        for file in sources
+        for source, target in targets.items()
+        if not target.exists() or target.stat().st_mtime < max(file.stat().st_mtime for file in (source, *common))
     ]
-    with tempfile.TemporaryDirectory() as scratch:
-        modules = cythonize(extensions, build_dir=scratch, language_level=3, quiet=True)  # type: ignore[no-untyped-call]
-        command = build_ext(Distribution({"ext_modules": modules}))
-        command.build_temp, command.build_lib = scratch, str(root)
-        command.ensure_finalized()
-        command.run()
-    files = [root / command.get_ext_filename(f"{_PACKAGE}.{file.stem}") for file in sources]
-    return [file for file in files if file.exists()]
+    if outdated:
+        with tempfile.TemporaryDirectory() as scratch:
+            modules = cythonize(outdated, build_dir=scratch, language_level=3, quiet=True)  # type: ignore[no-untyped-call]
+            command = build_ext(Distribution({"ext_modules": modules}))
+            command.build_temp, command.build_lib, command.parallel = scratch, str(root), os.cpu_count()
+            command.ensure_finalized()
+            command.run()
+    return [target for target in targets.values() if target.exists()]

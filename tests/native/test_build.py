@@ -1,0 +1,57 @@
+"""What is compiled is there, and a whole run without it comes to the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import boilerml
+from boilerml import native
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = sorted(file.stem for file in (ROOT / "boilerml/native").glob("*.pyx"))
+PAGES = sorted(file for file in (ROOT / "data/pages").rglob("*") if file.suffix in (".html", ".txt"))
+#: Cleans pages without compiled modules, and prints what there is to say of them.
+WITHOUT = """
+import json, sys
+from pathlib import Path
+import boilerml
+pages = [boilerml.clean(Path(file).read_bytes()) for file in sys.argv[1:]]
+print(json.dumps([[page.text, list(page.roles), page.p_content.tolist(), page.page_types, page.confidence] for page in pages]))
+"""
+
+
+@pytest.mark.skipif(os.environ.get("BOILERML_NATIVE") == "0", reason="BOILERML_NATIVE is 0")
+@pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler")
+@pytest.mark.parametrize("name", MODULES)
+def test_where_there_is_a_compiler_modules_are_compiled(name: str) -> None:
+    """README's commands install the package, which compiles them."""
+    assert native.load(name) is not None, "run pip install . in the checkout, and look at what the compiler says with -v"
+
+
+def test_a_module_that_is_not_there_is_none() -> None:
+    """Whoever asks for it takes the Python instead."""
+    assert native.load("no_such_module") is None
+
+
+def test_without_compiled_modules_everything_comes_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts and roles are the same, and probabilities up to rounding, on all pages of our own."""
+    monkeypatch.setenv("BOILERML_NATIVE", "0")
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT, *map(str, PAGES)], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    for file, (text, roles, p_content, page_types, confidence) in zip(PAGES, json.loads(done.stdout), strict=True):
+        page = boilerml.clean(file.read_bytes())
+        assert page.text == text, file
+        assert list(page.roles) == roles, file
+        np.testing.assert_allclose(page.p_content, p_content, atol=1e-4, err_msg=str(file))
+        assert page.page_types == pytest.approx(page_types, abs=1e-4)
+        assert page.confidence == pytest.approx(confidence, abs=1e-4)
