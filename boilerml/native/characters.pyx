@@ -34,7 +34,8 @@ cdef uint64_t MULTIPLIER = int.from_bytes(os.urandom(8), "little") | 1
 
 
 cdef struct seen:
-    uint32_t counts[WIDTH]
+    # Counted in turns: a counter that has just been written would have to be waited for.
+    uint32_t counts[2][WIDTH]
     uint32_t capitalised
     uint32_t joined
     uint32_t markers
@@ -51,7 +52,7 @@ cdef void look(const code *text, Py_ssize_t size, const uint8_t *classes, Py_ssi
             kind = classes[sign if sign < last else last]
         else:
             kind = classes[sign]
-        found.counts[kind] += 1
+        found.counts[place & 1][kind] += 1
         if kind == UPPER:
             found.capitalised += before == SPACE
             found.joined += before == LOWER
@@ -108,7 +109,7 @@ def count(list texts, const uint8_t[::1] classes, const uint32_t[:, ::1] marks, 
             look[uint32_t](<const uint32_t *>data, size, &classes[0], last, &marks[0, 0], n_marks, &found)
             first_sign, last_sign = (<const uint32_t *>data)[0], (<const uint32_t *>data)[size - 1]
         for kind in range(CLASSES):
-            counts[kind, number] = found.counts[kind]
+            counts[kind, number] = found.counts[0][kind] + found.counts[1][kind]
         amounts[0, number], amounts[1, number], amounts[2, number] = size, found.capitalised, found.joined
         ends[0, number] = classes[min(<Py_ssize_t>first_sign, last)]
         ends[1, number] = classes[min(<Py_ssize_t>last_sign, last)]
