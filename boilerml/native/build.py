@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from Cython.Build import cythonize
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from setuptools import Distribution, Extension
 from setuptools.command.build_ext import build_ext
+from setuptools.errors import BaseError, CCompilerError
 
 _PACKAGE = "boilerml.native"
 
@@ -57,7 +59,6 @@ def compile_all(root: Path) -> list[Path]:
             [str(source)],
             include_dirs=[str(folder), *lxml.get_include()],  # type: ignore[attr-defined]
             extra_compile_args=["-O3", "-g0"],
-            optional=True,
         )
         for source, target in targets.items()
         if not target.exists() or target.stat().st_mtime < max(file.stat().st_mtime for file in (source, *common))
@@ -65,8 +66,13 @@ def compile_all(root: Path) -> list[Path]:
     if outdated:
         with tempfile.TemporaryDirectory() as scratch:
             modules = cythonize(outdated, build_dir=scratch, language_level=3, quiet=True)  # type: ignore[no-untyped-call]
+            for module in modules:
+                module.optional = True
             command = build_ext(Distribution({"ext_modules": modules}))
             command.build_temp, command.build_lib, command.parallel = scratch, str(root), os.cpu_count()
-            command.ensure_finalized()
-            command.run()
+            try:
+                command.ensure_finalized()
+                command.run()
+            except (BaseError, CCompilerError) as error:  # there is no compiler at all
+                warnings.warn(f"nothing is compiled, boilerml will be slower: {error}", stacklevel=2)
     return [target for target in targets.values() if target.exists()]

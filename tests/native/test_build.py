@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -34,6 +35,21 @@ print(json.dumps([[page.text, list(page.roles), page.p_content.tolist(), page.pa
 def test_where_there_is_a_compiler_modules_are_compiled(name: str) -> None:
     """README's commands install the package, which compiles them."""
     assert native.load(name) is not None, "run pip install . in the checkout, and look at what the compiler says with -v"
+
+
+@pytest.mark.skipif(importlib.util.find_spec("Cython") is None, reason="compiling needs Cython (extra test)")
+@pytest.mark.parametrize("compiler", ["false", "no-such-compiler"])
+def test_without_a_compiler_nothing_is_compiled(compiler: str, tmp_path: Path) -> None:
+    """The installation goes on, and there is no module that would be taken."""
+    folder = tmp_path / "boilerml/native"
+    folder.mkdir(parents=True)
+    for name in ("build.py", "matrix.pyx"):
+        shutil.copy(ROOT / "boilerml/native" / name, folder)
+    code = "import sys; from pathlib import Path; sys.path.insert(0, 'boilerml/native'); import build; print(build.compile_all(Path.cwd()))"
+    environment = os.environ | {"CC": compiler}
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_a_module_that_is_not_there_is_none() -> None:
