@@ -28,6 +28,7 @@ from boilerml.page import PageKind
 from boilerml.training.card import describe, render_card
 from boilerml.training.examples import Example, build_examples
 from boilerml.training.fitting import assemble, calibrate, cross_validate, figures, fit
+from boilerml.training.fragments import cut
 from boilerml.training.page_types import fit_types
 from boilerml.training.roles import calibrate_with_roles, can_learn_roles, cross_validate_roles, fit_roles, role_columns, role_figures
 from boilerml.training.settings import settings_for
@@ -45,7 +46,7 @@ HERE = Path(__file__).resolve().parent
 @click.option("--jobs", default=2, show_default=True, help="Pages, then folds, at a time.")
 @click.option("--cache", type=click.Path(path_type=Path), default=HERE / ".cache", help="Where features are kept.  [default: .cache/]")
 def main(data: Path | None, out: Path | None, kinds: tuple[PageKind, ...], seed: int, jobs: int, cache: Path) -> None:
-    """Train the models: datasets → aligned labels → features → cross-validation by domain → fit → page types → roles → model folder."""
+    """Train the models: datasets → fragments → labels → features → cross-validation by domain → fit → page types → roles → model folder."""
     source = data or HERE / "data"
     target = out or (HERE / "models" if data else HERE / "build" / "models")
     wanted = kinds or ("html", "text")
@@ -53,12 +54,13 @@ def main(data: Path | None, out: Path | None, kinds: tuple[PageKind, ...], seed:
         pages = with_annotations(read_all(source), HERE / "data" / "annotations")
         # Pages without gold, which the model for HTML judges for the one for text.
         unlabelled = list(read_unlabelled(source / UNLABELLED)) if "text" in wanted else []
+        fragments = cut(pages, jobs)
         domains = {page.domain for page in pages if page.gold is not None}
         teach = bool(unlabelled) and any(page.kind == "html" and page.gold is not None for page in pages)
         lessons = Lessons()
         for kind in ("html", "text") if teach else wanted:
             examples: list[Example] = []  # those of the other kind are gigabytes: away with them before there are more
-            examples = build_examples(pages, kind, jobs, str(cache))
+            examples = build_examples([*pages, *fragments], kind, jobs, str(cache))
             settings = settings_for(kind, examples)
             crossed = cross_validate(examples, kind, seed, settings, say, lessons=lessons.by_fold, domains=domains, jobs=jobs)
             transferred = transfer(examples, kind, seed, settings, say, lessons.transferred, jobs)
@@ -81,7 +83,7 @@ def main(data: Path | None, out: Path | None, kinds: tuple[PageKind, ...], seed:
                 calibration, odds = calibrate(examples, crossed.odds), crossed.odds
             measured = figures(examples, odds, calibration) | (transferred.figures if transferred else {})
             taught = unlabelled if kind == "text" and teach else []
-            description = describe(pages, examples, taught, learnt, seed, settings, measured, roles_measured)
+            description = describe(pages, fragments, examples, taught, learnt, seed, settings, measured, roles_measured)
             model = assemble(kind, judge, roles, calibration, description)
             save_model(model, target / kind, render_card(model))
             say(f"{target / kind}: word F1 " + ", ".join(f"{name} {group['word_f1']:.3f}" for name, group in measured.items()))

@@ -37,7 +37,7 @@ import boilerml
 from boilerml.datasets import read_all
 from boilerml.datasets.renderers import RENDERERS
 from boilerml.features import View
-from boilerml.model.agreement import settled, swayed
+from boilerml.model.agreement import swayed_and_settled
 from boilerml.model.decision import decide
 from boilerml.model.shipped import find_model
 
@@ -116,8 +116,8 @@ def by_stage(pages: Sequence[bytes]) -> list[tuple[float, ...]]:
         marks.append(time.process_time())
         lengths = np.array([len(text) for text in parsed.texts], dtype=np.float64)
         if view and model.roles:
-            said = model.roles.predict(matrix[:, : model.extractor.width], odds, view.words, view.names, view.size)
-            odds = settled(swayed(odds, said.p_roles), said.p_roles, view.size, model.calibration[0])
+            said = model.roles.predict(matrix[:, : model.extractor.width], odds, view.words, view.names, view.size, view.unspaced)
+            odds = swayed_and_settled(odds, said.p_roles, view.size, model.calibration[0], said.say)
         marks.append(time.process_time())
         decide(1 / (1 + np.exp(-odds.astype(np.float64))), lengths, least_p=model.least_p)
         marks.append(time.process_time())

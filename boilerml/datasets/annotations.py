@@ -126,14 +126,16 @@ def roles_of(texts: Sequence[str], annotation: Sequence[tuple[str, str]]) -> lis
 
 
 def annotated_lines(page: AnnotatedPage) -> tuple[list[str], list[str | None]]:
-    """The lines of the dump that a page's annotation is of, and their roles.
+    """The texts that a page's roles are of, and their roles: the lines of its dump, or its segments where these are annotated.
 
     Args:
-        page: A page with an annotation.
+        page: Any page; one without roles has no texts.
 
     Raises:
         MissingExtraError: resiliparse or rapidfuzz is not installed (extra ``train``).
     """
+    if not page.annotation:
+        return [text for _, text in page.segments], [role for role, _ in page.segments]
     lines = parse_text(RENDERERS[RENDERER](decode(page.data)[0])).texts
     return lines, roles_of(lines, page.annotation)
 

@@ -128,6 +128,7 @@ def _judge(
     try:
         from boilerml.training.examples import Example, build_examples
         from boilerml.training.fitting import LEAST_P, calibrate, cross_validate, fit
+        from boilerml.training.fragments import cut
         from boilerml.training.roles import calibrate_with_roles, can_learn_roles, cross_validate_roles, role_columns
         from boilerml.training.settings import settings_for
     except ImportError as error:
@@ -135,6 +136,7 @@ def _judge(
     # A page's gold is what models learn, so that pages without any are of no use here.
     pages = {item.page.id: item.page for collection in collections for item in collection.items}
     with_gold = [page if page.gold is not None else replace(page, gold="") for page in pages.values()]
+    with_gold += cut(with_gold, jobs)
     advance = progress(f"{kind}: pages to examples", len(with_gold))
     examples: list[Example] = []
     for start in range(0, len(with_gold), _PART * jobs):

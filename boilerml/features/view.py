@@ -40,6 +40,7 @@ class View:
         log_size: ``log1p(size)``.
         link_share: Share of each block's characters that are links.
         ends: Sentence ends per block.
+        unspaced: Share of the page's text in scripts without spaces.
         prose: Whether each block reads like a paragraph: some length, sentence ends, few links.
     """
 
@@ -56,6 +57,7 @@ class View:
         self.ends: Array = counts[ch.END]
         self.prose: Flags = (self.size > 60) & (self.ends > 0) & (self.link_share < 0.5)
         self.total: float = float(self.size.sum()) or 1.0
+        self.unspaced: float = _LETTERS_PER_IDEOGRAPH * float(counts[ch.UNSPACED].sum()) / self.total
 
     @cached_property
     def places(self) -> Places:

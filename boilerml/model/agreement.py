@@ -22,17 +22,17 @@ _FOR_CONTENT = np.flatnonzero([side == Side.CONTENT and role != "headline" for r
 _FOR_CHROME = np.flatnonzero(_SIDES == Side.CHROME)
 #: How far the log odds of the roles' side move those of content in all blocks.
 _ROLE_SHARE = np.float32(0.15)
-#: How far they move the calibrated ones besides, in blocks of about so many letters. With 0.2, 0.75 and 50 instead, all word F1 is within
-#: 0.0006 (WCXB, fundus; HTML and dumps), and 0.001 fewer of the roles are right; with 0.2, 1.2 and 50, 0.002 more in HTML and 0.003 more
-#: in dumps, at 0.0005 of F1.
-_SHORT_SHARE, _SHORT = np.float32(0.75), np.float32(80)
+#: How far they move the calibrated ones besides, in blocks of about so many letters. With 0.75 and 80 instead, all word F1 by
+#: cross-validation is within 0.0009 and roles within 0.001, but 0.001 less of dumps in unknown languages; with 1.2 and 50 and a share of
+#: 0.2 in all blocks, 0.002 more of the roles are right in HTML and 0.003 more in dumps, at 0.0005 of F1.
+_SHORT_SHARE, _SHORT = np.float32(1), np.float32(40)
 #: Blocks of more than so many times as many letters are long: roles do not settle them at all.
 _LONG = np.float32(10)
 #: No role is more certain than this lets it be.
 _DOUBT = np.float32(1e-3)
 
 
-def swayed(odds: Array, p_roles: Array) -> Array:
+def swayed(odds: Array, p_roles: Array, say: float = 1.0) -> Array:
     """Log odds of content, moved somewhat by the side that the roles are on.
 
     Two models that learnt from different annotations err differently. The headline is on no side: most public gold leaves it out.
@@ -40,14 +40,16 @@ def swayed(odds: Array, p_roles: Array) -> Array:
     Args:
         odds: Log odds of the content model, shape (blocks,).
         p_roles: Probability of each role, shape (blocks, roles).
+        say: How much of a say the roles have, 0 to 1.
     """
+    share = _ROLE_SHARE * np.float32(say)
     if _native is not None:
-        moved: Array = _native.moved(odds, p_roles, _FOR_CONTENT, _FOR_CHROME, _DOUBT, _ROLE_SHARE, None, _SHORT, _LONG)
+        moved: Array = _native.moved(odds, p_roles, _FOR_CONTENT, _FOR_CHROME, _DOUBT, share, 0, None, _SHORT, _LONG)
         return moved
-    return np.asarray(odds + _ROLE_SHARE * _side(p_roles), dtype=np.float32)
+    return np.asarray(odds + share * _side(p_roles), dtype=np.float32)
 
 
-def settled(odds: Array, p_roles: Array, sizes: Array, slope: float) -> Array:
+def settled(odds: Array, p_roles: Array, sizes: Array, slope: float, say: float = 1.0) -> Array:
     """Log odds of content, moved decisively by roles in short blocks.
 
     What a block of a few words is, its role tells better than public gold, which leaves out headings, items and cells of many pages, and
@@ -60,14 +62,29 @@ def settled(odds: Array, p_roles: Array, sizes: Array, slope: float) -> Array:
         p_roles: Probability of each role, shape (blocks, roles).
         sizes: Text of each block in letters, as `boilerml.features.View` measures it in all scripts alike, shape (blocks,).
         slope: What one of these log odds is worth when they are calibrated.
+        say: How much of a say the roles have, 0 to 1.
     """
-    share = _SHORT_SHARE / np.float32(slope)
+    share = _SHORT_SHARE * np.float32(say / slope)
     if _native is not None:
-        moved: Array = _native.moved(odds, p_roles, _FOR_CONTENT, _FOR_CHROME, _DOUBT, share, sizes, _SHORT, _LONG)
+        moved: Array = _native.moved(odds, p_roles, _FOR_CONTENT, _FOR_CHROME, _DOUBT, 0, share, sizes, _SHORT, _LONG)
         return moved
     lengths = sizes / _SHORT
     reach = np.where(lengths > _LONG, 0, np.exp(-lengths))
     return np.asarray(odds + share * reach * _side(p_roles), dtype=np.float32)
+
+
+def swayed_and_settled(odds: Array, p_roles: Array, sizes: Array, slope: float, say: float) -> Array:
+    """What `settled` makes of what `swayed` makes of log odds.
+
+    Args:
+        odds: Log odds of the content model, shape (blocks,).
+        p_roles, sizes, slope, say: As for `settled`.
+    """
+    if _native is None:
+        return settled(swayed(odds, p_roles, say), p_roles, sizes, slope, say)
+    share, short_share = _ROLE_SHARE * np.float32(say), _SHORT_SHARE * np.float32(say / slope)
+    moved: Array = _native.moved(odds, p_roles, _FOR_CONTENT, _FOR_CHROME, _DOUBT, share, short_share, sizes, _SHORT, _LONG)
+    return moved
 
 
 def _side(p_roles: Array) -> Array:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from boilerml.errors import ModelError
 from boilerml.features import Extractor, View, feature_names
-from boilerml.model.agreement import settled, swayed
+from boilerml.model.agreement import swayed_and_settled
 from boilerml.model.archive import pack, unpack
 from boilerml.model.evidence import COLUMNS, Evidence, content_columns
 from boilerml.model.forest import Forest
@@ -27,7 +27,7 @@ from boilerml.model.roles import RoleModel, RolePrediction, role_width
 from boilerml.page import Page, PageKind
 from boilerml.roles import ROLES
 
-FORMAT = 4
+FORMAT = 5
 ARRAYS = "arrays.npz"
 DESCRIPTION = "model.json"
 CARD = "README.md"
@@ -97,7 +97,7 @@ class Model:
             view: Its view, where the caller has one.
         """
         if not page.texts:
-            nothing = RolePrediction(np.zeros((0, len(ROLES)), dtype=np.float32), {})
+            nothing = RolePrediction(np.zeros((0, len(ROLES)), dtype=np.float32), {}, 0.0)
             return Judgement(np.zeros(0), None if self.roles is None else nothing)
         view = view or View(page)
         return self.judge_matrix(self.matrix(page, view), view)
@@ -111,8 +111,8 @@ class Model:
         """
         odds, said = self.log_odds(matrix), None
         if self.roles is not None:
-            said = self.roles.predict(matrix[:, : self.extractor.width], odds, view.words, view.names, view.size)
-            odds = settled(swayed(odds, said.p_roles), said.p_roles, view.size, self.calibration[0])
+            said = self.roles.predict(matrix[:, : self.extractor.width], odds, view.words, view.names, view.size, view.unspaced)
+            odds = swayed_and_settled(odds, said.p_roles, view.size, self.calibration[0], said.say)
         return Judgement(self._calibrated(odds), said)
 
     def matrix(self, page: Page, view: View | None = None) -> npt.NDArray[np.float32]:
@@ -287,12 +287,12 @@ def _fits(model: Model) -> bool:
         for array, most in ((forest.roots, nodes), (forest.left, nodes), (forest.column, columns))
     )
     whole = same_length and inside and model.confidence.shape[:-1] == (2,)
-    whole = whole and _network_fits(model.network, columns, 1) and _evidence_fits(model.words, 1)
+    whole = whole and model.network.fits(columns, 1) and _evidence_fits(model.words, 1)
     if model.roles is None or not whole:
         return whole
     roles, features = model.roles, model.extractor.width
     named = roles.names is not None
-    whole = _evidence_fits(roles.words, len(ROLES)) and _network_fits(roles.network, role_width(features, named), len(ROLES))
+    whole = _evidence_fits(roles.words, len(ROLES)) and roles.network.fits(role_width(features, named), len(ROLES))
     whole = whole and named == (model.kind == "html") and (roles.names is None or _evidence_fits(roles.names, len(ROLES)))
     return whole and (roles.types is None or _types_fit(roles.types, features))
 
@@ -305,13 +305,6 @@ def _types_fit(types: TypeModel, features: int) -> bool:
         return whole
     shapes = [array.shape for array in (types.revision.types, types.revision.roles, types.revision.bias)]
     return shapes == [(outputs, outputs), (len(ROLES), outputs), (outputs,)]
-
-
-def _network_fits(network: Network, columns: int, outputs: int) -> bool:
-    units = len(network.out)
-    ranges = network.low.shape == network.high.shape == (columns,)
-    layers = network.hidden.shape == (columns, units) and network.hidden_bias.shape == (units,)
-    return ranges and layers and network.out.shape == (units, outputs) and network.out_bias.shape == (outputs,)
 
 
 def _evidence_fits(evidence: Evidence, classes: int) -> bool:

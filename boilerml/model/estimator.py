@@ -14,6 +14,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from boilerml.model.forest import NO_FOREST, Forest
+from boilerml.model.low_rank import low_rank
 from boilerml.model.network import Network
 
 Array = npt.NDArray[np.float32]
@@ -53,6 +54,8 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         hidden_units: Size of the network's hidden layer.
         n_networks: How many networks, from different beginnings, are averaged.
         epochs: Passes of the network over the rows; more overfit.
+        rank: Linear units that are put between the columns and the hidden layer once it is fitted, for less to multiply when cleaning
+            (`boilerml.model.low_rank`); none with None.
         network_share: The network's share in the average.
         random_state: Seed.
 
@@ -73,6 +76,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         hidden_units: int = 64,
         n_networks: int = 1,
         epochs: int = 3,
+        rank: int | None = None,
         network_share: float = 0.4,
         random_state: int = 0,
     ) -> None:
@@ -85,6 +89,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.hidden_units = hidden_units
         self.n_networks = n_networks
         self.epochs = epochs
+        self.rank = rank
         self.network_share = network_share
         self.random_state = random_state
 
@@ -205,7 +210,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return np.sort(np.argsort(-gain, kind="stable")[: self.n_columns])
 
     def _fit_network(self, chosen: Array, target: npt.NDArray[np.int64], weight: Array) -> Network:
-        size = NetworkSettings(units=self.hidden_units, networks=self.n_networks, epochs=self.epochs, alpha=1e-4)
+        size = NetworkSettings(units=self.hidden_units, networks=self.n_networks, epochs=self.epochs, alpha=1e-4, rank=self.rank)
         return fit_networks(chosen, target, weight, 2, size, self.random_state)
 
 
@@ -217,12 +222,14 @@ class NetworkSettings(NamedTuple):
         networks: How many networks, from different beginnings.
         epochs: Passes over the rows; more overfit.
         alpha: Strength of the L2 penalty.
+        rank: Linear units in front of all hidden ones together; None for none.
     """
 
     units: int
     networks: int
     epochs: int
     alpha: float
+    rank: int | None = None
 
 
 def fit_networks(
@@ -262,7 +269,8 @@ def fit_networks(
                 network._optimizer.learning_rate_init = 5e-4 * (1 + np.cos(np.pi * epoch / settings.epochs))
             network.partial_fit(scaled, target, classes=list(range(classes)), sample_weight=relative)
         fitted.append(network_arrays(network, mean, spread))
-    return average_networks(fitted)
+    averaged = average_networks(fitted)
+    return averaged if settings.rank is None else low_rank(averaged, rows, settings.rank)
 
 
 def network_arrays(network: MLPClassifier, mean: Array, spread: Array) -> Network:

@@ -53,10 +53,23 @@ class Evidence:
         Returns:
             Shape (blocks, classes); 0 for a block of unknown words.
         """
+        return self.look_up(words)[0]
+
+    def look_up(self, words: BlockWords) -> tuple[Array, float]:
+        """Sum what the words of each block say, and how many of them are known.
+
+        Args:
+            words: The page's words by block.
+
+        Returns:
+            What `of_blocks` returns, and the share of the page's distinct words that are known; 0 where it has none.
+        """
         if _native is not None:
-            said: Array = _native.of_blocks(self.hashes, self.table, self.step, *words)
+            said: tuple[Array, float] = _native.look_up(self.hashes, self.table, self.step, *words)
             return said
-        rows = self._rows(words.hashes)[words.places]
+        of_words = self._rows(words.hashes)
+        share = float(np.count_nonzero(of_words >= 0) / max(len(of_words), 1))
+        rows = of_words[words.places]
         known = np.flatnonzero(rows >= 0)
         rows, owner = rows[known], words.owner[known]
         sums = np.zeros((words.blocks, self.classes))
@@ -67,7 +80,7 @@ class Evidence:
             starts = np.flatnonzero(np.diff(owner[order], prepend=-1))
             if len(starts):
                 sums[owner[order[starts]]] = np.add.reduceat(self.table[rows[order]].astype(np.float32), starts, axis=0)
-        return np.asarray(sums * (np.float32(self.step) / np.sqrt(np.maximum(words.per_block, 1)))[:, None], dtype=np.float32)
+        return np.asarray(sums * (np.float32(self.step) / np.sqrt(np.maximum(words.per_block, 1)))[:, None], dtype=np.float32), share
 
     def of_page(self, hashes: npt.NDArray[np.uint32]) -> Array:
         """Sum what the distinct words of a page say, divided by the root of their number.

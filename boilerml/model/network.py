@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,7 +30,9 @@ class Network:
 
     Attributes:
         low, high: Range of each column, shape (columns,).
-        hidden: Weights of the hidden layer, shape (columns, units); the columns' standardisation is folded in.
+        front: Weights of linear units that stand between the columns and the hidden layer, shape (columns, front units): few of them, and
+            there is less to multiply (`boilerml.model.low_rank`). None where the hidden layer reads the columns themselves.
+        hidden: Weights of the hidden layer, shape (columns or front units, units); the columns' standardisation is folded in.
         hidden_bias: Shape (units,).
         out: Weights of the outputs, shape (units, outputs).
         out_bias: Shape (outputs,).
@@ -43,14 +45,27 @@ class Network:
     hidden_bias: Array
     out: Array
     out_bias: Array
+    front: Array | None = None
     compiled: Any = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        arrays = (self.low, self.high, self.hidden, self.hidden_bias, self.out, self.out_bias)
-        columns, units, outputs = len(self.hidden), len(self.out), self.out.shape[1]
         # Whoever loads a network says what is wrong with arrays that do not fit together.
-        fits = [array.shape for array in arrays] == [(columns,), (columns,), (columns, units), (units,), (units, outputs), (outputs,)]
-        object.__setattr__(self, "compiled", None if _native is None or not fits else _native.Layers(*arrays))
+        usable = _native is not None and self.fits(len(self.low), len(self.out_bias))
+        arrays = (self.low, self.high, self.front, self.hidden, self.hidden_bias, self.out, self.out_bias)
+        object.__setattr__(self, "compiled", _native.Layers(*arrays) if usable else None)
+
+    def fits(self, columns: int, outputs: int) -> bool:
+        """Whether the arrays fit together.
+
+        Args:
+            columns: How many inputs there should be.
+            outputs: How many outputs there should be.
+        """
+        read, units = len(self.hidden), len(self.out)
+        wanted = [(columns,), (columns,), (read, units), (units,), (units, outputs), (outputs,)]
+        arrays = (self.low, self.high, self.hidden, self.hidden_bias, self.out, self.out_bias)
+        fronted = read == columns if self.front is None else self.front.shape == (columns, read)
+        return fronted and [array.shape for array in arrays] == wanted
 
     def score(self, matrix: Array) -> Array:
         """Log odds of each row, of a network with one output.
@@ -76,28 +91,29 @@ class Network:
         columns = [slice(end - matrix.shape[1], end) for matrix, end in zip(matrices, ends, strict=True)]
         result = np.empty((len(matrices[0]), self.out.shape[1]), dtype=np.float32)
         for start in range(0, len(result), _CHUNK):
-            within = [
+            read, places = [
                 np.minimum(np.maximum(matrix[start : start + _CHUNK], self.low[part]), self.high[part])
                 for matrix, part in zip(matrices, columns, strict=True)
-            ]
+            ], columns
             outputs = result[start : start + _CHUNK]
             outputs[:] = self.out_bias
+            if self.front is not None:
+                read, places = [_weighed(read, places, self.front)], [slice(len(self.hidden))]
             for unit in range(0, len(self.out), _UNITS):
                 units = slice(unit, unit + _UNITS)
-                layer = np.repeat(self.hidden_bias[None, units], len(outputs), axis=0)
-                for rows, part in zip(within, columns, strict=True):
-                    layer += product(rows, self.hidden[part, units])
+                layer = _weighed(read, places, self.hidden[:, units]) + self.hidden_bias[units]
                 np.maximum(layer, 0, out=layer)
                 outputs += product(layer, self.out[units])
         return result
 
     def rounded(self) -> Network:
         """The same network with weights of twelve significant bits, which pack into two thirds of the space."""
-        return replace(self, hidden=_rounded(self.hidden), out=_rounded(self.out))
+        front = None if self.front is None else _rounded(self.front)
+        return replace(self, front=front, hidden=_rounded(self.hidden), out=_rounded(self.out))
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         """The arrays by name, to be stored."""
-        return {
+        arrays = {
             "low": self.low,
             "high": self.high,
             "hidden": self.hidden,
@@ -105,6 +121,7 @@ class Network:
             "out": self.out,
             "out_bias": self.out_bias,
         }
+        return {**arrays} if self.front is None else {**arrays, "front": self.front}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[np.generic]]) -> Network:
@@ -121,7 +138,14 @@ class Network:
             hidden_bias=as_float["hidden_bias"],
             out=as_float["out"],
             out_bias=as_float["out_bias"],
+            front=as_float.get("front"),
         )
+
+
+def _weighed(matrices: Sequence[Array], columns: Sequence[slice], weights: Array) -> Array:
+    """The product of matrices side by side, which stand for some of the rows of the weights each."""
+    parts = [product(matrix, weights[part]) for matrix, part in zip(matrices, columns, strict=True)]
+    return np.asarray(sum(parts[1:], start=parts[0]), dtype=np.float32)
 
 
 def _rounded(weights: Array) -> Array:

@@ -25,6 +25,8 @@ _native = native.load("evidence")
 
 #: The types of pages that WCXB tells apart.
 PAGE_TYPES = ("article", "forum", "product", "collection", "listing", "documentation", "service")
+#: What is added to a guessed probability, so that no type counts as impossible.
+_LEAST_P = np.float32(1e-3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,9 @@ class Revision:
         Returns:
             Shape (types,), sums to 1.
         """
+        if _native is not None:
+            revised: Array = _native.revised(p_types, p_roles, sizes, self.types, self.roles, self.bias, _LEAST_P)
+            return revised
         return softmax(log_types(p_types) @ self.types + role_shares(p_roles, sizes) @ self.roles + self.bias)
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
@@ -156,7 +161,7 @@ def log_types(p_types: Array) -> Array:
     Args:
         p_types: Probability of each type, shape (types,).
     """
-    return np.asarray(np.log(p_types + np.float32(1e-3)), dtype=np.float32)
+    return np.asarray(np.log(p_types + _LEAST_P), dtype=np.float32)
 
 
 def role_shares(p_roles: Array, sizes: Array) -> Array:

@@ -22,6 +22,8 @@ Array = npt.NDArray[np.float32]
 
 _native = native.load("evidence")
 
+#: Shares of known words up to which roles have no say, and from which on they have all of it.
+_FOREIGN, _FAMILIAR = 0.3, 0.5
 _WINDOWS = (3, 8, 20)
 _ROLE_WINDOWS = (4,)
 #: Turns the bits of a name that stands above a block, so that a table knows it apart from the block's own.
@@ -36,10 +38,12 @@ class RolePrediction(NamedTuple):
     Attributes:
         p_roles: Probability of each role, shape (blocks, roles).
         page_types: Probability of each page type, the likeliest first; empty where none is known.
+        say: How much of a say the roles have in what is kept, 0 to 1 (`say_of`).
     """
 
     p_roles: Array
     page_types: Mapping[str, float]
+    say: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,9 @@ class RoleModel:
     names: Evidence | None = None
     types: TypeModel | None = None
 
-    def predict(self, matrix: Array, odds: Array, words: BlockWords, names: ElementNames | None, sizes: Array) -> RolePrediction:
+    def predict(
+        self, matrix: Array, odds: Array, words: BlockWords, names: ElementNames | None, sizes: Array, unspaced: float
+    ) -> RolePrediction:
         """Roles and page types of a page.
 
         Args:
@@ -67,28 +73,44 @@ class RoleModel:
             words: The page's words.
             names: What its elements are called; None for a text dump.
             sizes: Text of each block in letters, as `boilerml.features.View` measures it, shape (blocks,).
+            unspaced: The share of it in scripts without spaces.
         """
+        p_types = np.zeros(len(PAGE_TYPES), np.float32)
         if self.types is None:
-            return RolePrediction(self.p_roles(matrix, odds, words, names, np.zeros(len(PAGE_TYPES), np.float32)), {})
+            return self.told(matrix, odds, words, names, p_types, unspaced)
         p_types = self.types.p_types(matrix, odds, page_hashes(words, names))
-        p_roles = self.p_roles(matrix, odds, words, names, p_types)
+        told = self.told(matrix, odds, words, names, p_types, unspaced)
         if self.types.revision is not None:
-            p_types = self.types.revision.p_types(p_types, p_roles, sizes)
-        return RolePrediction(p_roles, by_probability(p_types))
+            p_types = self.types.revision.p_types(p_types, told.p_roles, sizes)
+        return told._replace(page_types=by_probability(p_types))
 
-    def p_roles(self, matrix: Array, odds: Array, words: BlockWords, names: ElementNames | None, p_types: Array) -> Array:
-        """Probability of each role.
+    def told(
+        self, matrix: Array, odds: Array, words: BlockWords, names: ElementNames | None, p_types: Array, unspaced: float
+    ) -> RolePrediction:
+        """Roles alone, of a page whose types are given.
 
         Args:
-            matrix, odds, words, names: As for `predict`.
+            matrix, odds, words, names, unspaced: As for `predict`.
             p_types: Probability of each page type, as guessed without roles; zeros where none are known.
-
-        Returns:
-            Shape (blocks, roles), rows sum to 1.
         """
-        said = self.words.of_blocks(words)
+        said, known = self.words.look_up(words)
         named = None if self.names is None or names is None else names_say(self.names, names)
-        return softmax(self.network.outputs(matrix, role_context(odds, said, named, p_types)))
+        return RolePrediction(softmax(self.network.outputs(matrix, role_context(odds, said, named, p_types))), {}, say_of(known, unspaced))
+
+
+def say_of(known: float, unspaced: float) -> float:
+    """How much of a say roles have in what is kept of a page: none in languages of which no roles were annotated, where they mislead.
+
+    Trained on WCXB alone, which is English, a model for dumps gets 0.911 word F1 on fundus's resiliparse dumps, a third of them German,
+    when roles have no say, 0.905 when they have, and 0.910 so; of what they add in English nothing is lost.
+
+    Args:
+        known: The share of the page's distinct words that the table of roles knows: 0.2 to 0.3 in languages that it does not know, from
+            0.5 on in those that it does.
+        unspaced: The share of its text in scripts without spaces. There, what stands between two signs is a word, of which few are known in
+            any language; models of WCXB alone gain by roles in Japanese and Korean.
+    """
+    return min(max((known + unspaced - _FOREIGN) / (_FAMILIAR - _FOREIGN), 0.0), 1.0)
 
 
 def by_probability(p_types: Array) -> dict[str, float]:

@@ -1,4 +1,4 @@
-# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
+# cython: boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
 """What words and names of elements say, what is around each block, and what roles do with it.
 
 The twin of functions in `boilerml.model.evidence`, `roles`, `page_types`, `odds` and `agreement`, where it is said what they compute: here
@@ -241,8 +241,8 @@ cdef int inside(const int64_t[::1] places, Py_ssize_t size) except -1:
     return 0
 
 
-cdef object sums_by_block(Table evidence, Words words, uint32_t turned):
-    """What `of_blocks` returns; bits of the hashes are turned."""
+cdef tuple sums_by_block(Table evidence, Words words, uint32_t turned):
+    """What `look_up` returns; bits of the hashes are turned."""
     cdef Py_ssize_t classes = evidence.classes, last = evidence.known.shape[0] - 1, number, row, owner = 0
     cdef Py_ssize_t width = 1 if classes == 1 else (classes + LANES - 1) // LANES * LANES
     found = np.empty((words.blocks, classes), dtype=np.float32)
@@ -254,8 +254,11 @@ cdef object sums_by_block(Table evidence, Words words, uint32_t turned):
     cdef const int8_t *table = &evidence.table[0, 0]
     cdef int32_t total = 0
     cdef double share
+    cdef Py_ssize_t known = 0
     with nogil:
         find_rows(&evidence.known[0], last + 1, table, classes, &words.hashes[0], words.n_hashes, turned, &rows[0])
+        for number in range(words.n_hashes):
+            known += rows[number] >= 0
         if classes == 1:
             for number in range(words.n_words):
                 row = rows[words.places[number]]
@@ -279,11 +282,11 @@ cdef object sums_by_block(Table evidence, Words words, uint32_t turned):
         for number in range(words.blocks):
             share = evidence.step / sqrt(<double>max(words.per_block[number], <int64_t>1))
             scale(sums + number * width, classes, share, &result[number, 0])
-    return found
+    return found, known / <double>max(words.n_hashes, 1)
 
 
-def of_blocks(known, table, step, hashes, places, owner, per_block):
-    """The twin of `boilerml.model.evidence.Evidence.of_blocks`.
+def look_up(known, table, step, hashes, places, owner, per_block):
+    """The twin of `boilerml.model.evidence.Evidence.look_up`.
 
     Args:
         known, table, step: The evidence.
@@ -429,8 +432,8 @@ def names_say(known, table, step, names, uint32_t above, float decay):
     for place in range(n):
         if not 0 <= parent[place] < max(place, <Py_ssize_t>1):
             raise ValueError(f"the parent of context {place} does not come before it")
-    cdef const float[:, ::1] own = sums_by_block(evidence, words, 0)
-    cdef const float[:, ::1] of_kind = sums_by_block(evidence, words, above)
+    cdef const float[:, ::1] own = sums_by_block(evidence, words, 0)[0]
+    cdef const float[:, ::1] of_kind = sums_by_block(evidence, words, above)[0]
     cdef float[:, ::1] so_far = np.empty((n, classes), dtype=np.float32)
     found = np.empty((blocks, 2 * classes), dtype=np.float32)
     cdef float[:, ::1] result = found
@@ -633,35 +636,80 @@ def linear(numbers, low_values, high_values, weights, bias):
     return found
 
 
+cdef void share_text(const float[:, ::1] rows, const float[::1] letters, float *roots) noexcept nogil:
+    """The root of each role's share of the text."""
+    cdef Py_ssize_t n = rows.shape[0], classes = rows.shape[1], place, column
+    cdef double total = 0
+    for column in range(classes):
+        roots[column] = 0
+    for place in range(n):
+        total += letters[place]
+        for column in range(classes):
+            roots[column] += rows[place, column] * letters[place]
+    for column in range(classes):
+        roots[column] = <float>sqrt(roots[column] / <float>max(total, <double>1))
+
+
 def shares(p_roles, sizes):
     """The twin of `boilerml.model.page_types.role_shares`."""
     cdef const float[:, ::1] rows = _plain(p_roles, np.float32)
-    cdef const float[::1] weights = _plain(sizes, np.float32)
-    cdef Py_ssize_t n = rows.shape[0], classes = rows.shape[1], place, column
-    if weights.shape[0] != n:
+    cdef const float[::1] letters = _plain(sizes, np.float32)
+    if letters.shape[0] != rows.shape[0]:
         raise ValueError("probabilities and sizes are not of as many blocks")
-    found = np.zeros(classes, dtype=np.float32)
-    cdef float[::1] sums = found
-    cdef double total = 0
+    found = np.empty(rows.shape[1], dtype=np.float32)
+    cdef float[::1] roots = found
     with nogil:
-        for place in range(n):
-            total += weights[place]
-            for column in range(classes):
-                sums[column] += rows[place, column] * weights[place]
-        for column in range(classes):
-            sums[column] = <float>sqrt(sums[column] / <float>max(total, <double>1))
+        share_text(rows, letters, &roots[0])
     return found
 
 
-def moved(odds, p_roles, for_content, for_chrome, float doubt, float share, sizes, float short, float far):
-    """The twin of `boilerml.model.agreement.swayed`, and with sizes of `settled`.
+def revised(p_types, p_roles, sizes, types, roles, bias, float least):
+    """The twin of `boilerml.model.page_types.Revision.p_types`.
+
+    Args:
+        p_types, p_roles, sizes: As there.
+        types, roles, bias: The revision.
+        least: What is added to each guessed probability.
+    """
+    cdef const float[::1] guessed = _plain(p_types, np.float32)
+    cdef const float[:, ::1] rows = _plain(p_roles, np.float32)
+    cdef const float[::1] letters = _plain(sizes, np.float32)
+    cdef const float[:, ::1] of_types = _plain(types, np.float32)
+    cdef const float[:, ::1] of_roles = _plain(roles, np.float32)
+    cdef const float[::1] constant = _plain(bias, np.float32)
+    cdef Py_ssize_t n_types = constant.shape[0], n_roles = rows.shape[1], place, column
+    cdef float value
+    if letters.shape[0] != rows.shape[0]:
+        raise ValueError("probabilities and sizes are not of as many blocks")
+    if not guessed.shape[0] == of_types.shape[0] == of_types.shape[1] == of_roles.shape[1] == n_types or of_roles.shape[0] != n_roles:
+        raise ValueError("types, roles and the revision do not fit together")
+    found = np.empty(n_types, dtype=np.float32)
+    cdef float[::1] result = found
+    cdef float[::1] sums = np.array(bias, dtype=np.float32)
+    cdef float[::1] roots = np.empty(n_roles, dtype=np.float32)
+    with nogil:
+        share_text(rows, letters, &roots[0])
+        for place in range(n_types):
+            value = logf(guessed[place] + least)
+            for column in range(n_types):
+                sums[column] += value * of_types[place, column]
+        for place in range(n_roles):
+            for column in range(n_types):
+                sums[column] += roots[place] * of_roles[place, column]
+        share_out(&sums[0], n_types, &result[0])
+    return found
+
+
+def moved(odds, p_roles, for_content, for_chrome, float doubt, float share, float short_share, sizes, float short, float far):
+    """The twin of `boilerml.model.agreement.swayed`, of `settled`, and of both in one go.
 
     Args:
         odds, p_roles: As there.
         for_content, for_chrome: Roles that speak for content, and roles that speak against it.
         doubt: What is added to the probability of either side.
-        share: How far the log odds of the roles' side move those of content; with sizes, in blocks of no text.
-        sizes: As for `settled`; None for `swayed`.
+        share: How far the log odds of the roles' side move those of content in all blocks.
+        short_share: How far besides in blocks of no text.
+        sizes: As for `settled`; None where nothing depends on them.
         short, far: How many letters a short block has, and how many times as many move nothing.
     """
     cdef const float[::1] before = _plain(odds, np.float32)
@@ -671,7 +719,7 @@ def moved(odds, p_roles, for_content, for_chrome, float doubt, float share, size
     cdef const float[::1] letters
     cdef bint by_size = sizes is not None
     cdef Py_ssize_t n = before.shape[0], place, number
-    cdef float is_content, is_chrome, reach = share
+    cdef float is_content, is_chrome, reach
     if by_size:
         letters = _plain(sizes, np.float32)
     if rows.shape[0] != n or (by_size and letters.shape[0] != n):
@@ -687,8 +735,9 @@ def moved(odds, p_roles, for_content, for_chrome, float doubt, float share, size
                 is_content += rows[place, content[number]]
             for number in range(chrome.shape[0]):
                 is_chrome += rows[place, chrome[number]]
-            if by_size:
-                reach = 0 if letters[place] / short > far else share * expf(-letters[place] / short)
+            reach = share
+            if by_size and letters[place] / short <= far:
+                reach += short_share * expf(-letters[place] / short)
             result[place] = before[place] + reach * logf((is_content + doubt) / (is_chrome + doubt))
     return found
 

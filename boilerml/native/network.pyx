@@ -1,4 +1,4 @@
-# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
+# cython: boundscheck=False, wraparound=False, initializedcheck=False
 """The layers of a network: `boilerml.model.network.Network` says what is computed, `dense.h` how."""
 
 from libc.stdlib cimport free, malloc
@@ -7,10 +7,12 @@ import numpy as np
 
 
 cdef extern from "dense.h":
-    const int GROUPS, ROWS, UNITS
+    const int GROUPS, LANES, ROWS, UNITS
+    ctypedef struct entry:
+        pass
     ctypedef struct group:
-        Py_ssize_t count
-        int *columns
+        entry *entries
+        entry *shared
         float *values
     ctypedef struct inputs:
         const float *rows
@@ -27,33 +29,60 @@ cdef extern from "dense.h":
 cdef enum:
     MOST_PARTS = 8
     MOST_GROUPS = 8
+    MOST_LAYERS = 3
 
-#: Rows at a time, so that the hidden layer stays in the processor's cache on pages of any length.
+#: Rows at a time, so that what is between layers stays in the processor's cache on pages of any length.
 cdef Py_ssize_t _CHUNK = 768
 cdef layer_function *_layer = best_layer()
+
+
+cdef struct step:
+    # A layer: its weights, and the range of what it reads.
+    const float *weights
+    const float *bias
+    const float *low
+    const float *high
+    Py_ssize_t width
 
 
 cdef class Layers:
     """A network laid out for its products.
 
     Args:
-        low, high, hidden, hidden_bias, out, out_bias: As for `boilerml.model.network.Network`.
+        low, high, front, hidden, hidden_bias, out, out_bias: As for `boilerml.model.network.Network`.
     """
 
     cdef tuple given
-    cdef Py_ssize_t columns, units, outputs_padded, outputs_wanted
-    cdef const float[::1] low, high, hidden_bias, out_bias, at_least, at_most
-    cdef const float[:, :, ::1] hidden, out
+    cdef list held
+    cdef step steps[MOST_LAYERS]
+    cdef int n_steps
+    cdef Py_ssize_t columns, widest, outputs_wanted
 
-    def __init__(self, low, high, hidden, hidden_bias, out, out_bias):
-        self.given = (low, high, hidden, hidden_bias, out, out_bias)
-        self.low, self.high = _plain(low), _plain(high)
-        self.hidden_bias, self.out_bias = _wide(hidden_bias), _wide(out_bias)
-        self.columns, self.units = len(hidden), self.hidden_bias.shape[0]
-        self.outputs_wanted, self.outputs_padded = out.shape[1], self.out_bias.shape[0]
-        self.hidden, self.out = _tiles(hidden), _tiles(np.pad(out, ((0, self.units - len(out)), (0, 0))))
+    def __init__(self, low, high, front, hidden, hidden_bias, out, out_bias):
+        self.given = (low, high, front, hidden, hidden_bias, out, out_bias)
+        self.held = []
+        self.n_steps = 0
+        self.columns, self.widest, self.outputs_wanted = len(low), 0, out.shape[1]
+        read, everything = len(low), np.float32(np.inf)
+        if front is not None:
+            self.add(front, np.zeros(front.shape[1], dtype=np.float32), low, high)
+            read = _padded(front.shape[1])
+            low, high = np.full(read, -everything), np.full(read, everything)
+        self.add(np.pad(hidden, ((0, read - len(hidden)), (0, 0))), hidden_bias, low, high)
         # Hidden units are rectified.
-        self.at_least, self.at_most = np.zeros(self.units, dtype=np.float32), np.full(self.units, np.inf, dtype=np.float32)
+        read = _padded(hidden.shape[1])
+        self.add(np.pad(out, ((0, read - len(out)), (0, 0))), out_bias, np.zeros(read), np.full(read, everything))
+
+    cdef int add(self, weights, bias, low, high) except -1:
+        cdef const float[:, :, ::1] tiles = _tiles(weights)
+        cdef const float[::1] wide_bias = _wide(bias), at_least = _plain(low), at_most = _plain(high)
+        cdef step *added = &self.steps[self.n_steps]
+        added.weights, added.bias, added.low, added.high = &tiles[0, 0, 0], &wide_bias[0], &at_least[0], &at_most[0]
+        added.width = wide_bias.shape[0]
+        self.widest = max(self.widest, added.width)
+        self.held += [tiles, wide_bias, at_least, at_most]
+        self.n_steps += 1
+        return 0
 
     def __reduce__(self):
         return Layers, self.given
@@ -67,15 +96,18 @@ cdef class Layers:
         Returns:
             Shape (rows, outputs).
         """
-        cdef Py_ssize_t rows = len(matrices[0]), most = max(self.columns, self.units), start, stop, column = 0
-        cdef int part, n_parts = <int>len(matrices), number
+        cdef Py_ssize_t rows = len(matrices[0]), most = max(self.columns, self.widest), start, stop, column = 0
+        cdef int part, n_parts = <int>len(matrices), number, last = self.n_steps - 1
         cdef inputs parts[MOST_PARTS]
         cdef inputs behind
         cdef group groups[MOST_GROUPS]
-        cdef float[:, ::1] layer
+        cdef float[:, :, ::1] between
         cdef float[:, ::1] result
         cdef const float[:, :] matrix
-        cdef int *columns
+        cdef const step *one
+        cdef const inputs *read
+        cdef float *out
+        cdef entry *entries
         cdef float *values
         if n_parts > MOST_PARTS:
             raise ValueError(f"{n_parts} matrices; at most {MOST_PARTS} can be taken side by side")
@@ -86,38 +118,43 @@ cdef class Layers:
                 raise ValueError(f"a matrix of shape {held[part].shape} does not fit {rows} rows, {self.columns} columns in all")
             parts[part].stride, parts[part].columns = matrix.strides[0] // <Py_ssize_t>sizeof(float), matrix.shape[1]
             if rows and matrix.shape[1]:
-                parts[part].rows, parts[part].low, parts[part].high = &matrix[0, 0], &self.low[column], &self.high[column]
+                parts[part].rows, parts[part].low, parts[part].high = &matrix[0, 0], self.steps[0].low + column, self.steps[0].high + column
             column += matrix.shape[1]
         if column != self.columns:
             raise ValueError(f"the network has {self.columns} inputs, the matrices have {column} columns")
-        found = np.empty((rows, self.outputs_padded), dtype=np.float32)
+        found = np.empty((rows, self.steps[last].width), dtype=np.float32)
         if not rows:
             return found[:, : self.outputs_wanted]
         result = found
-        layer = np.empty((min(_CHUNK, rows), self.units), dtype=np.float32)
-        columns = <int *>malloc(GROUPS * most * sizeof(int))
-        values = <float *>malloc(GROUPS * most * ROWS * sizeof(float))
-        if columns is NULL or values is NULL:
-            free(columns)
+        # Layers write to the one and read from the other in turns.
+        between = np.empty((2, min(_CHUNK, rows), self.widest), dtype=np.float32)
+        # Each part ends with a block of columns that may not be full.
+        entries = <entry *>malloc(2 * GROUPS * most * sizeof(entry))
+        values = <float *>malloc(GROUPS * ROWS * (most + MOST_PARTS * LANES) * sizeof(float))
+        if entries is NULL or values is NULL:
+            free(entries)
             free(values)
             raise MemoryError
         for number in range(GROUPS):
-            groups[number].columns = columns + number * most
-            groups[number].values = values + number * most * ROWS
-        behind.rows, behind.stride, behind.columns = &layer[0, 0], self.units, self.units
-        behind.low, behind.high = &self.at_least[0], &self.at_most[0]
+            groups[number].entries = entries + 2 * number * most
+            groups[number].shared = groups[number].entries + most
+            groups[number].values = values + number * ROWS * (most + MOST_PARTS * LANES)
         with nogil:
             start = 0
             while start < rows:
                 stop = min(start + _CHUNK, rows)
-                _layer(parts, n_parts, stop - start, &self.hidden[0, 0, 0], &self.hidden_bias[0], self.units, &layer[0, 0], groups)
-                _layer(
-                    &behind, 1, stop - start, &self.out[0, 0, 0], &self.out_bias[0], self.outputs_padded, &result[start, 0], groups
-                )
+                for number in range(self.n_steps):
+                    one = &self.steps[number]
+                    out = &result[start, 0] if number == last else &between[number % 2, 0, 0]
+                    if number:
+                        behind.low, behind.high = one.low, one.high
+                    read = &behind if number else &parts[0]
+                    _layer(read, 1 if number else n_parts, stop - start, one.weights, one.bias, one.width, out, groups)
+                    behind.rows, behind.stride, behind.columns = out, one.width, one.width
                 for part in range(n_parts):
                     parts[part].rows += (stop - start) * parts[part].stride
                 start = stop
-            free(columns)
+            free(entries)
             free(values)
         return found[:, : self.outputs_wanted]
 

@@ -29,7 +29,9 @@ calibrated probability, from {{ columns }} columns: features that need no langua
 ## Training data
 
 {{ d.training.pages }} pages, of which {{ d.training.learnt_from }} were learnt from (pages whose gold is empty, cut or not on the page are only measured);
-fingerprint `{{ d.training.fingerprint[:16] }}`. {% if d.training.unlabelled -%}
+fingerprint `{{ d.training.fingerprint[:16] }}`. {% if d.training.fragments -%}
+So were {{ d.training.fragments }} fragments of them, elements that are content and nothing else, as pages of their own. {% endif -%}
+{% if d.training.unlabelled -%}
 Of {{ d.training.unlabelled }} more pages, without annotations, the model for HTML was sure enough of {{ d.training.taught }}, whose dumps were learnt from as it judged them; the
 teacher of a fold had not seen the fold, and lessons of its sites were left out, but for those of Readability.js, whose pages do not say their host. {% endif -%}
 The pages' text is not part of the model; single words that three domains or more have are, in their text or in the names of their elements, as
@@ -92,6 +94,7 @@ The models that come with boilerml are under its licence, Apache-2.0; what they 
 
 def describe(
     pages: Sequence[AnnotatedPage],
+    fragments: Sequence[AnnotatedPage],
     examples: Sequence[Example],
     unlabelled: Sequence[AnnotatedPage],
     lessons: Sequence[Example],
@@ -104,7 +107,8 @@ def describe(
 
     Args:
         pages: The annotated pages.
-        examples: What was made of them.
+        fragments: What was cut out of them.
+        examples: What was made of both.
         unlabelled: Pages without gold that a teacher judged.
         lessons: What was made of these.
         seed: The seed.
@@ -112,6 +116,7 @@ def describe(
         measured: Figures.
         roles: Figures of roles and page types, by source; empty where none are learnt.
     """
+    learnt_from = {example.id for example in examples if example.weight.any()}
     digest = hashlib.sha256()
     for page in sorted([*pages, *unlabelled], key=lambda page: page.id):
         digest.update(f"{page.id}\n".encode() + page.data + (page.gold or "").encode())
@@ -121,7 +126,8 @@ def describe(
         "settings": dict(settings),
         "training": {
             "pages": len(pages),
-            "learnt_from": len({example.id for example in examples if example.weight.any()}),
+            "learnt_from": len(learnt_from - {fragment.id for fragment in fragments}),
+            "fragments": len(learnt_from & {fragment.id for fragment in fragments}),
             "unlabelled": len(unlabelled),
             "taught": len({lesson.id for lesson in lessons if lesson.weight.any()}),
             "datasets": dict(sorted(Counter(page.dataset for page in pages).items())),

@@ -80,6 +80,7 @@ class Example:
         weight: How much each block counts in training; sums to the page's weight.
         lengths: Characters per block, for the decision.
         sizes: Text per block in letters, as `boilerml.features.View` measures it in all scripts alike.
+        unspaced: The share of it in scripts without spaces.
         block_words: The words of each block, for the metric, as numbers.
         gold_words: The words of the gold text, as numbers.
         words: The words of each block, hashed, for what words say.
@@ -99,6 +100,7 @@ class Example:
     weight: Array
     lengths: npt.NDArray[np.float64]
     sizes: Array
+    unspaced: float
     block_words: tuple[npt.NDArray[np.int32], ...]
     gold_words: npt.NDArray[np.int32]
     words: BlockWords
@@ -173,7 +175,7 @@ def _label(page: AnnotatedPage, kind: PageKind, fingerprint: str, version: str) 
     else:
         sources = [(name, parse_text(render(text))) for name, render in RENDERERS.items()]
     # Segments whose roles are known, in page order.
-    lines, known = annotated_lines(page) if page.annotation else ([text for _, text in page.segments], [role for role, _ in page.segments])
+    lines, known = annotated_lines(page)
     number = {role: place for place, role in enumerate(ROLES)}
     result = []
     for name, parsed in sources:
@@ -228,6 +230,7 @@ def _example(page: AnnotatedPage, labelled: Labelled, matrix: Array, hashed: Blo
         weight=weight,
         lengths=np.array([len(text) for text in labelled.page.texts], dtype=np.float64),
         sizes=view.size if view else np.zeros(0, np.float32),
+        unspaced=view.unspaced if view else 0.0,
         block_words=labelled.block_words,
         gold_words=labelled.gold_words,
         words=hashed,

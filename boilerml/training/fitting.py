@@ -24,6 +24,7 @@ from boilerml.page import PageKind
 from boilerml.roles import ROLES, Side
 from boilerml.training.evidence import WordCounts, for_content
 from boilerml.training.examples import REWRITTEN_WEIGHT, Example
+from boilerml.training.fragments import DATASET as FRAGMENTS
 from boilerml.training.parallel import in_threads
 
 Array = npt.NDArray[np.float32]
@@ -259,13 +260,14 @@ def calibration_line(examples: Sequence[Example], odds: Odds) -> Calibration:
 
 
 def confident(calibration: Calibration, examples: Sequence[Example], odds: Odds) -> Calibration:
-    """A calibration of blocks with that of pages: how good the decisions are that promise so much.
+    """A calibration of blocks with that of pages: how good the decisions are that promise so much. Fragments are no pages.
 
     Args:
         calibration: The calibration of blocks.
         examples, odds: As for `calibrate`.
     """
-    scores = [_page_scores(calibration, example, page_odds) for example, page_odds in zip(examples, odds, strict=True)]
+    pairs = [(example, page_odds) for example, page_odds in zip(examples, odds, strict=True) if example.dataset != FRAGMENTS]
+    scores = [_page_scores(calibration, example, page_odds) for example, page_odds in pairs]
     expected, real = np.array(scores).T
     rising = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(expected, real)
     points = np.linspace(0, 1, _CONFIDENCE_POINTS)

@@ -54,6 +54,13 @@ def test_certain_roles_settle_short_blocks_and_leave_long_ones_alone() -> None:
     assert moved[0] > moved[2] > 1 > 1e-6 > moved[3]
 
 
+def test_roles_without_a_say_move_nothing_and_with_half_a_say_half_as_much() -> None:
+    odds, p, sizes = np.array([0.5, -2], np.float32), certain("item", "menu"), np.array([5, 50], np.float32)
+    for move in (lambda say: swayed(odds, p, say), lambda say: settled(odds, p, sizes, 0.7, say)):
+        assert move(0.0).tolist() == odds.tolist()
+        np.testing.assert_allclose(move(0.5) - odds, (move(1.0) - odds) / 2, rtol=1e-4)
+
+
 def test_what_is_settled_does_not_depend_on_the_scale_of_the_odds() -> None:
     once, twice = (slope * settled(np.zeros(1, np.float32), certain("item"), np.ones(1, np.float32), slope) for slope in (1.0, 0.5))
     np.testing.assert_allclose(once, twice, rtol=1e-5)

@@ -157,7 +157,7 @@ def test_a_changed_model_is_saved_as_changed(folder: Path) -> None:
 
 def test_the_description_names_what_the_model_is(folder: Path) -> None:
     description = json.loads((folder / DESCRIPTION).read_text("utf-8"))
-    assert description["format"] == 4
+    assert description["format"] == 5
     assert description["features"] == [*(feature_names("text")[column] for column in (0, 1, 5, 9)), "words.before1"]
     assert description["sha256"] == hashlib.sha256((folder / ARRAYS).read_bytes()).hexdigest()
     assert (folder / CARD).read_text("utf-8") == "# A card"
@@ -188,7 +188,7 @@ def test_a_broken_description(folder: Path, content: bytes) -> None:
 @pytest.mark.parametrize("content", ["[]", "null", "{}", '{"format": 2}', '{"format": "3"}'])
 def test_another_format(folder: Path, content: str) -> None:
     (folder / DESCRIPTION).write_text(content)
-    assert "reads format 4" in failure(folder)
+    assert "reads format 5" in failure(folder)
 
 
 @pytest.mark.parametrize("kind", ["pdf", ["html"], 1])

@@ -35,6 +35,13 @@ def test_a_page_counts_each_word_once() -> None:
     assert one == twice > 0
 
 
+def test_the_share_of_known_words_counts_each_word_once() -> None:
+    # Two words, and as first, last and whole of "tide" three more.
+    words = block_words(Tokens(["tide", "tide"]))
+    assert evidence().look_up(words)[1] == len(WORDS[:4]) / len(words.hashes)
+    assert evidence().look_up(block_words(Tokens([""])))[1] == 0
+
+
 def test_no_words_are_known_without_a_table() -> None:
     empty = Evidence(np.zeros(0, np.uint32), np.zeros((0, 3), np.int8), 1.0)
     assert empty.of_blocks(block_words(Tokens(["tide"]))).tolist() == [[0, 0, 0]]

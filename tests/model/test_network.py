@@ -10,9 +10,11 @@ import pytest
 from boilerml.model.network import Network
 
 
-def noise(columns: int, units: int, outputs: int) -> Network:
+def noise(columns: int, units: int, outputs: int, front: int | None = None) -> Network:
     rng = np.random.default_rng(0)
-    shapes = {"hidden": (columns, units), "hidden_bias": units, "out": (units, outputs), "out_bias": outputs}
+    shapes = {"hidden": (front or columns, units), "hidden_bias": units, "out": (units, outputs), "out_bias": outputs}
+    if front:
+        shapes["front"] = (columns, front)
     weights = {name: rng.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
     return Network(low=np.full(columns, -2, np.float32), high=np.full(columns, 2, np.float32), **weights)
 
@@ -24,6 +26,24 @@ def test_one_hidden_layer_of_rectified_units() -> None:
     np.testing.assert_allclose(network.outputs(matrix), layer @ network.out + network.out_bias, atol=1e-3)
 
 
+def test_linear_units_in_front_of_the_hidden_layer() -> None:
+    network = noise(7, 130, 5, front=3)
+    matrix = np.random.default_rng(1).normal(size=(3000, 7)).astype(np.float32) * 3
+    layer = np.maximum(np.clip(matrix, -2, 2) @ network.front @ network.hidden + network.hidden_bias, 0)
+    np.testing.assert_allclose(network.outputs(matrix), layer @ network.out + network.out_bias, rtol=1e-4, atol=1e-2)
+    stored = Network.from_arrays(network.arrays())
+    np.testing.assert_array_equal(stored.outputs(matrix), network.outputs(matrix))
+
+
+@pytest.mark.parametrize("front", [None, 3])
+def test_fits_looks_at_all_shapes(front: int | None) -> None:
+    network = noise(7, 13, 5, front)
+    assert network.fits(7, 5) and not network.fits(8, 5) and not network.fits(7, 4)
+    for name, array in network.arrays().items():
+        arrays = {**network.arrays(), name: np.concatenate([array, array])}
+        assert not Network.from_arrays(arrays).fits(7, 5), name
+
+
 def test_inputs_may_come_in_several_matrices() -> None:
     network = noise(7, 130, 5)
     matrix = np.random.default_rng(1).normal(size=(50, 7)).astype(np.float32)
@@ -33,15 +53,17 @@ def test_inputs_may_come_in_several_matrices() -> None:
 @pytest.mark.skipif(noise(1, 1, 1).compiled is None, reason="boilerml.native.network was not compiled, or BOILERML_NATIVE is 0")
 @pytest.mark.parametrize(("columns", "units", "outputs"), [(1, 1, 1), (7, 130, 5), (8, 16, 16), (33, 3, 29)])
 @pytest.mark.parametrize("rows", [0, 1, 5, 6, 7, 1000])
-def test_compiled_layers_give_what_numpy_gives(rows: int, columns: int, units: int, outputs: int) -> None:
-    network = noise(columns, units, outputs)
+@pytest.mark.parametrize("front", [None, 1, 20])
+def test_compiled_layers_give_what_numpy_gives(front: int | None, rows: int, columns: int, units: int, outputs: int) -> None:
+    network = noise(columns, units, outputs, front)
     matrix = np.random.default_rng(1).normal(size=(rows, columns + 3)).astype(np.float32)
     matrix[matrix < 0] = 0
     matrix[:, ::3] = 0
+    matrix[:, 1::5] = 1.5
     given = matrix[:, : columns // 2], matrix[:, 3 : 3 + columns - columns // 2]
-    plain = noise(columns, units, outputs)
+    plain = noise(columns, units, outputs, front)
     object.__setattr__(plain, "compiled", None)
-    np.testing.assert_allclose(network.outputs(*given), plain.outputs(*given), atol=1e-4)
+    np.testing.assert_allclose(network.outputs(*given), plain.outputs(*given), rtol=1e-4, atol=1e-3)
     np.testing.assert_array_equal(pickle.loads(pickle.dumps(network)).outputs(*given), network.outputs(*given))
 
 

@@ -10,7 +10,7 @@ from boilerml.features import View
 from boilerml.model.evidence import Evidence
 from boilerml.model.odds import softmax
 from boilerml.model.page_types import PAGE_TYPES
-from boilerml.model.roles import ABOVE, names_say, of_roles, role_context, role_width, surroundings
+from boilerml.model.roles import ABOVE, names_say, of_roles, role_context, role_width, say_of, surroundings
 from boilerml.parsing import parse
 from boilerml.roles import ROLES
 
@@ -45,6 +45,15 @@ def test_names_say_something_where_they_stand_and_below() -> None:
     # Of two words, the tag and the name, one is known.
     np.testing.assert_allclose(own, [[0, 0, 0, 0], [1 / np.sqrt(2), 0, 0, 0], [0, 0, 0, 0]], atol=1e-6)
     np.testing.assert_allclose(above, [[0, 0, 0, 1 / np.sqrt(2)], [0, 0, 0, 0], [0, 0, 0, 0]], atol=1e-6)
+
+
+def test_roles_have_a_say_where_words_are_known() -> None:
+    assert [say_of(known, 0) for known in (0.0, 0.25, 0.6, 1.0)] == [0, 0, 1, 1]
+    assert 0.4 < say_of(0.4, 0) < 0.6
+
+
+def test_roles_have_a_say_in_scripts_whose_words_are_hard_to_know() -> None:
+    assert say_of(0.05, 0.8) == 1
 
 
 def test_surroundings_know_the_neighbours() -> None:

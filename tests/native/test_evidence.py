@@ -71,6 +71,8 @@ def test_blocks_and_pages_have_the_same_sums_to_the_last_bit(seed: int, size: in
     known = some_evidence(rng, size, classes)
     page = some_words(rng, known, blocks, words)
     agree(known.of_blocks, page, rtol=0, atol=0)
+    shares = both(known.look_up, page)
+    assert shares[0][1] == shares[1][1] == np.isin(page.hashes, known.hashes).mean()
     agree(known.of_page, page.hashes, rtol=1e-6, atol=0)
     agree(known.of_page, page.hashes[:0])
 
@@ -82,13 +84,13 @@ def test_every_word_of_a_table_is_found_and_no_other(seed: int, size: int, most:
     for hashes, found in ((known.hashes, True), (np.setdiff1d(known.hashes + np.uint32(1), known.hashes), False)):
         n = len(hashes)
         words = BlockWords(hashes, np.arange(n), np.arange(n), np.ones(n, np.int64))
-        assert twin.of_blocks(known.hashes, table, 1.0, *words)[:, 0].tolist() == [float(found)] * n
+        assert twin.look_up(known.hashes, table, 1.0, *words)[0][:, 0].tolist() == [float(found)] * n
 
 
 def test_words_that_crowd_in_one_place_are_found() -> None:
     hashes = np.concatenate([np.arange(5000), [2**31, 2**32 - 1]]).astype(np.uint32)
     words = BlockWords(hashes, np.arange(len(hashes)), np.arange(len(hashes)), np.ones(len(hashes), np.int64))
-    assert twin.of_blocks(hashes, np.ones((len(hashes), 1), np.int8), 1.0, *words).all()
+    assert twin.look_up(hashes, np.ones((len(hashes), 1), np.int8), 1.0, *words)[0].all()
 
 
 def test_places_outside_are_refused() -> None:
@@ -96,11 +98,11 @@ def test_places_outside_are_refused() -> None:
     hashes, zero, one = known.hashes[:1], np.zeros(1, np.int64), np.ones(1, np.int64)
     for places, owner in ((one, zero), (zero, one), (-one, zero), (zero, -one)):
         with pytest.raises(IndexError, match="outside"):
-            twin.of_blocks(known.hashes, known.table, 1.0, hashes, places, owner, one)
+            twin.look_up(known.hashes, known.table, 1.0, hashes, places, owner, one)
     with pytest.raises(ValueError, match="owners"):
-        twin.of_blocks(known.hashes, known.table, 1.0, hashes, zero, zero[:0], one)
+        twin.look_up(known.hashes, known.table, 1.0, hashes, zero, zero[:0], one)
     with pytest.raises(ValueError, match="rows"):
-        twin.of_blocks(known.hashes, known.table[1:], 1.0, hashes, zero, zero, one)
+        twin.look_up(known.hashes, known.table[1:], 1.0, hashes, zero, zero, one)
 
 
 def test_arrays_may_be_read_only_and_in_pieces() -> None:
@@ -195,7 +197,10 @@ def test_numbers_of_a_page(seed: int, blocks: int, columns: int) -> None:
     words = some_evidence(rng, 50, 7)
     weights = rng.normal(size=(2 * columns + 2, 7)).astype(np.float32)
     model = page_types.TypeModel(words, low, high, weights, np.linspace(0, 1, 7, dtype=np.float32))
-    agree(model.p_types, matrix, of_content, words.hashes[::2])
+    guess = agree(model.p_types, matrix, of_content, words.hashes[::2])
+    of_types, of_roles = (rng.normal(size=(rows, 7)).astype(np.float32) for rows in (7, columns))
+    revision = page_types.Revision(of_types, of_roles, np.linspace(-1, 1, 7, dtype=np.float32))
+    agree(revision.p_types, guess, np.abs(matrix), sizes)
 
 
 P_ROLES = hnp.arrays(np.float32, st.tuples(st.integers(1, 9), st.just(len(ROLES))), elements=st.sampled_from([0, 0.125, 0.25, 0.5, 1]))
@@ -207,6 +212,9 @@ def test_roles_and_the_decision(p_roles: np.ndarray, seed: int, wished: set[str]
     of_content, sizes = rng.normal(size=len(p_roles)).astype(np.float32), (rng.random(len(p_roles)) * 1000).astype(np.float32)
     agree(agreement.swayed, of_content, p_roles)
     agree(agreement.settled, of_content, p_roles, sizes, 0.7)
+    once = agree(agreement.swayed_and_settled, of_content, p_roles, sizes, 0.7, 0.4)
+    twice = agreement.settled(agreement.swayed(of_content, p_roles, 0.4), p_roles, sizes, 0.7, 0.4)
+    np.testing.assert_allclose(once, twice, rtol=1e-5, atol=1e-5)
     compiled, plain = both(agreement.consistent_roles, p_roles, of_content > 0, tuple(wished))
     assert compiled == plain
 
@@ -217,6 +225,8 @@ def test_arrays_that_do_not_fit_are_refused() -> None:
         lambda: roles.role_context(two, one, None, two),
         lambda: page_types.page_numbers(one, two),
         lambda: page_types.role_shares(one, two),
+        lambda: page_types.Revision(np.eye(2, dtype=np.float32), one.T @ two[None, :1], two).p_types(two, one, two),
+        lambda: page_types.Revision(np.eye(2, dtype=np.float32), one.T, two).p_types(two, one, two[:1]),
         lambda: agreement.swayed(two, one),
         lambda: agreement.settled(two[:1], one, two, 1.0),
         lambda: agreement.consistent_roles(one, np.zeros(2, bool)),

@@ -41,7 +41,7 @@ def with_roles(page: CleanedPage) -> CleanedPage:
     p = np.full((len(TEXTS), len(ROLES)), 0.001, dtype=np.float32)
     names = list(ROLES)
     p[:, names.index("body")], p[:, names.index("credit")] = 0.7, 0.273
-    said = RolePrediction(p, {"article": 0.9, "forum": 0.1})
+    said = RolePrediction(p, {"article": 0.9, "forum": 0.1}, 1.0)
     return CleanedPage(page.page, page.p_content, page.kept, 0.5, said)
 
 
