@@ -148,6 +148,21 @@ def test_nothing_comes_out_of_nothing(source: str | bytes, threshold: float | No
     assert (page.text, list(page.blocks), page.confidence) == ("", [], 0)
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p>Hello world.</p>",
+        "<ul><li>Milk</li><li>Eggs</li><li>Bread</li></ul>",
+        "<h2>Tides</h2><p>The water comes twice a day.</p>",
+        "Hello world.",
+        "- Milk\n- Eggs\n- Bread",
+        "We met at noon.\n\nThen we talked for an hour about the harbour.",
+    ],
+)
+def test_a_text_that_comes_without_a_page_around_it_is_kept(source: str) -> None:
+    assert boilerml.clean(source).kept.all()
+
+
 def test_cells_of_a_row_stay_on_a_line() -> None:
     page = boilerml.clean("<table><tr><td>Height<td>12 m<tr><td>Width<td>4 m</table>", threshold=0)
     assert page.text == "Height\t12 m\n\nWidth\t4 m"
