@@ -1,6 +1,6 @@
 /* One layer of a network for a batch of rows: out = bias + clipped(inputs) · weights.
  *
- * Two thirds of the inputs of a page are nothing (it has few of all tags, names and words), and neighbouring rows share what they lack and much of
+ * Half of the inputs of a page are nothing (it has few of all tags, names and words), and neighbouring rows share what they lack and much of
  * what they have: rows go through in groups of six, columns that are nothing in all six are passed over, and those that are the same in all six
  * are multiplied once. Six rows by sixteen units are what fits into the registers of a processor with AVX2; others take the same path with
  * narrower instructions. */

@@ -30,7 +30,7 @@ calibrated probability, from {{ columns }} columns: features that need no langua
 
 {{ d.training.pages }} pages, of which {{ d.training.learnt_from }} were learnt from (pages whose gold is empty, cut or not on the page are only measured);
 fingerprint `{{ d.training.fingerprint[:16] }}`. {% if d.training.fragments -%}
-So were {{ d.training.fragments }} fragments of them, elements that are content and nothing else, as pages of their own. {% endif -%}
+Besides, {{ d.training.fragments }} fragments of them were learnt from, elements that are content and nothing else, as pages of their own. {% endif -%}
 {% if d.training.unlabelled -%}
 Of {{ d.training.unlabelled }} more pages, without annotations, the model for HTML was sure enough of {{ d.training.taught }}, whose dumps were learnt from as it judged them; the
 teacher of a fold had not seen the fold, and lessons of its sites were left out, but for those of Readability.js, whose pages do not say their host. {% endif -%}

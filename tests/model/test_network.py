@@ -63,7 +63,8 @@ def test_compiled_layers_give_what_numpy_gives(front: int | None, rows: int, col
     given = matrix[:, : columns // 2], matrix[:, 3 : 3 + columns - columns // 2]
     plain = noise(columns, units, outputs, front)
     object.__setattr__(plain, "compiled", None)
-    np.testing.assert_allclose(network.outputs(*given), plain.outputs(*given), rtol=1e-4, atol=1e-3)
+    # Behind a front, noise adds up to outputs of hundreds: what is allowed there is relative to them.
+    np.testing.assert_allclose(network.outputs(*given), plain.outputs(*given), rtol=1e-5 if front else 1e-7, atol=1e-4)
     np.testing.assert_array_equal(pickle.loads(pickle.dumps(network)).outputs(*given), network.outputs(*given))
 
 
