@@ -246,14 +246,14 @@ class ElementNames(NamedTuple):
         words: The words of each kind of element: its tag, and those of ASCII letters in its names. For `BlockWords` a kind is a block.
         kind: The kind of each context.
         parent: Parent of each context; the document is its own, all others come behind theirs.
-        levels: Where each level below the document begins, and where the last one ends.
+        depth: How far below the document the deepest context is.
         block, leaf: As in `Places`, shape (blocks,).
     """
 
     words: BlockWords
     kind: IntArray
     parent: IntArray
-    levels: IntArray
+    depth: int
     block: IntArray
     leaf: IntArray
 
@@ -266,8 +266,7 @@ def element_names(places: Places) -> ElementNames:
     """
     kind = np.empty_like(places.kind)
     kind[places.order] = places.kind
-    levels = np.searchsorted(places.depth, np.arange(1, places.depth[-1] + 2))
-    return ElementNames(_words(places), kind, places.parent, levels, places.block, places.leaf)
+    return ElementNames(_words(places), kind, places.parent, int(places.depth[-1]), places.block, places.leaf)
 
 
 def _words(places: Places) -> BlockWords:

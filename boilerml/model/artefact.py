@@ -97,7 +97,7 @@ class Model:
             view: Its view, where the caller has one.
         """
         if not page.texts:
-            nothing = RolePrediction(np.zeros((0, len(ROLES)), dtype=np.float32), {}, 0.0)
+            nothing = RolePrediction(np.zeros((0, len(ROLES)), dtype=np.float32), 0.0)
             return Judgement(np.zeros(0), None if self.roles is None else nothing)
         view = view or View(page)
         return self.judge_matrix(self.matrix(page, view), view)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ from boilerml.features.tokens import BlockWords
 from boilerml.model.evidence import Evidence, around, windows
 from boilerml.model.network import Network
 from boilerml.model.odds import sigmoid, softmax
-from boilerml.model.page_types import PAGE_TYPES, TypeModel, page_hashes
+from boilerml.model.page_types import PAGE_TYPES, Revision, TypeModel, page_hashes
 from boilerml.roles import ROLES
 
 Array = npt.NDArray[np.float32]
@@ -32,18 +32,32 @@ ABOVE = np.uint32(0x9E3779B9)
 _DECAY = np.float32(0.85)
 
 
-class RolePrediction(NamedTuple):
+@dataclass(frozen=True)
+class RolePrediction:
     """What a role model says of a page.
 
     Attributes:
         p_roles: Probability of each role, shape (blocks, roles).
-        page_types: Probability of each page type, the likeliest first; empty where none is known.
         say: How much of a say the roles have in what is kept, 0 to 1 (`say_of`).
+        guess: Probability of each page type before roles were known, shape (types,); None where no type is known.
+        revision: What roles change of the guess; None where nothing.
+        sizes: Text of each block in letters, shape (blocks,); only where there is a revision.
     """
 
     p_roles: Array
-    page_types: Mapping[str, float]
     say: float
+    guess: Array | None = None
+    revision: Revision | None = None
+    sizes: Array | None = None
+
+    @cached_property
+    def page_types(self) -> Mapping[str, float]:
+        """Probability of each page type, the likeliest first; empty where none is known. Computed when it is asked for."""
+        if self.guess is None:
+            return {}
+        if self.revision is None or self.sizes is None:
+            return by_probability(self.guess)
+        return by_probability(self.revision.p_types(self.guess, self.p_roles, self.sizes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +94,7 @@ class RoleModel:
             return self.told(matrix, odds, words, names, p_types, unspaced)
         p_types = self.types.p_types(matrix, odds, page_hashes(words, names))
         told = self.told(matrix, odds, words, names, p_types, unspaced)
-        if self.types.revision is not None:
-            p_types = self.types.revision.p_types(p_types, told.p_roles, sizes)
-        return told._replace(page_types=by_probability(p_types))
+        return RolePrediction(told.p_roles, told.say, p_types, self.types.revision, sizes)
 
     def told(
         self, matrix: Array, odds: Array, words: BlockWords, names: ElementNames | None, p_types: Array, unspaced: float
@@ -95,7 +107,7 @@ class RoleModel:
         """
         said, known = self.words.look_up(words)
         named = None if self.names is None or names is None else names_say(self.names, names)
-        return RolePrediction(softmax(self.network.outputs(matrix, role_context(odds, said, named, p_types))), {}, say_of(known, unspaced))
+        return RolePrediction(softmax(self.network.outputs(matrix, role_context(odds, said, named, p_types))), say_of(known, unspaced))
 
 
 def say_of(known: float, unspaced: float) -> float:
@@ -160,7 +172,7 @@ def names_say(evidence: Evidence, names: ElementNames) -> Array:
     farther = np.append(names.parent, n)
     farther[0] = n
     reach, share = 1, _DECAY
-    while reach < len(names.levels):
+    while reach <= names.depth:
         above += share * above.take(farther, axis=0)
         farther = farther.take(farther)
         reach, share = 2 * reach, share * share

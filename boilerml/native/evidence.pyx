@@ -14,186 +14,24 @@ from libc.string cimport memcpy, memset
 import numpy as np
 
 
-cdef extern from *:
-    """
-    #include <stddef.h>
-    #include <stdint.h>
-    #include <string.h>
-
-    /* What is here are loops that compilers make work on several numbers at once if they know that nothing else is written to. */
-
-    /* LANES are numbers at a time. NEAR is how many hashes are looked at around where one should stand: with 41,000 words in the table,
-     * 1 of 20,000 words of pages stands farther off. AHEAD is by how many words memory is asked for early. AT_ONCE are rows that
-     * are added to sums of columns in one go, so that the sums are read and written less often. */
-    enum { LANES = 16, NEAR = 32, AHEAD = 16, AT_ONCE = 4 };
-
-    /* Hashes are spread evenly: in an ascending table, one should stand where its share in all numbers is. */
-    static inline ptrdiff_t expected(ptrdiff_t size, uint32_t wanted) {
-        return (ptrdiff_t)((uint64_t)wanted * (uint64_t)size >> 32);
-    }
-
-    /* Where it should stand by the one that is found there. */
-    static inline ptrdiff_t nearer(const uint32_t *known, ptrdiff_t size, uint32_t wanted, ptrdiff_t place) {
-        place += (ptrdiff_t)(((int64_t)wanted - (int64_t)known[place]) / 2 * (int64_t)size / (INT64_C(1) << 31));
-        return place < 0 ? 0 : place < size ? place : size - 1;
-    }
-
-    /* Where it does stand, -1 where it does not. All around are compared, since a processor cannot foretell which way a search goes. */
-    static inline ptrdiff_t row_of(const uint32_t *known, ptrdiff_t size, uint32_t wanted, ptrdiff_t place) {
-        if (size >= NEAR) {
-            place = place < NEAR / 2 ? 0 : place - NEAR / 2;
-            place = place > size - NEAR ? size - NEAR : place;
-            if (known[place] <= wanted && wanted <= known[place + NEAR - 1]) {
-                int before = 0;
-                for (int next = 0; next < NEAR; next++) {
-                    before += known[place + next] < wanted;
-                }
-                return known[place + before] == wanted ? place + before : -1;
-            }
-        }
-        ptrdiff_t stop = size;
-        for (place = 0; place < stop;) {
-            const ptrdiff_t middle = place + (stop - place) / 2;
-            if (known[middle] < wanted) {
-                place = middle + 1;
-            } else {
-                stop = middle;
-            }
-        }
-        return place < size && known[place] == wanted ? place : -1;
-    }
-
-    /* The rows of words, with bits of their hashes turned. Tables are larger than caches: what will be read is asked for well before. */
-    static inline void find_rows(
-        const uint32_t *known, ptrdiff_t size, const int8_t *table, ptrdiff_t columns,
-        const uint32_t *hashes, ptrdiff_t count, uint32_t turned, ptrdiff_t *rows
-    ) {
-        for (ptrdiff_t first = 0; first < count + 2 * AHEAD; first++) {
-            const ptrdiff_t second = first - AHEAD, third = second - AHEAD;
-            if (first < count) {
-                rows[first] = expected(size, hashes[first] ^ turned);
-                __builtin_prefetch(known + rows[first]);
-            }
-            if (second >= 0 && second < count && size) {
-                rows[second] = nearer(known, size, hashes[second] ^ turned, rows[second]);
-                __builtin_prefetch(known + rows[second] - NEAR / 2);
-                __builtin_prefetch(known + rows[second] + NEAR / 2);
-            }
-            if (third >= 0) {
-                const uint32_t wanted = hashes[third] ^ turned;
-                rows[third] = row_of(known, size, wanted, size ? nearer(known, size, wanted, rows[third]) : 0);
-                if (rows[third] >= 0) {
-                    __builtin_prefetch(table + rows[third] * columns);
-                    __builtin_prefetch(table + rows[third] * columns + columns - 1);
-                }
-            }
-        }
-    }
-
-    /* Add a row of a table to sums, which have room for a multiple of LANES: what follows the row is added to the room behind them. */
-    static inline void add_wide(const int8_t *restrict row, ptrdiff_t columns, int32_t *restrict sums) {
-        for (ptrdiff_t start = 0; start < columns; start += LANES) {
-            for (int lane = 0; lane < LANES; lane++) {
-                sums[start + lane] += row[start + lane];
-            }
-        }
-    }
-
-    static inline void add_narrow(const int8_t *restrict row, ptrdiff_t columns, int32_t *restrict sums) {
-        for (ptrdiff_t column = 0; column < columns; column++) {
-            sums[column] += row[column];
-        }
-    }
-
-    static inline void scale(const int32_t *restrict sums, ptrdiff_t columns, double share, float *restrict out) {
-        for (ptrdiff_t column = 0; column < columns; column++) {
-            out[column] = (float)(sums[column] * share);
-        }
-    }
-
-    typedef float floats __attribute__((vector_size(16), aligned(4)));
-    typedef uint32_t bits __attribute__((vector_size(16), aligned(4)));
-
-    /* The exponentials of numbers that are not above 0. */
-    static inline floats raised(floats x) {
-        const bits far = (bits)(x < -87.0f);
-        x = (floats)((bits)x & ~far);
-        /* So large a number has no bits behind the point: what is added to it is rounded, and is then its last bits. */
-        const floats shifted = x * 1.4426950408889634f + 12582912.0f, power = shifted - 12582912.0f;
-        /* ln 2 in two parts, the first of so few bits that its multiples are exact; and a series, up to the last bit of a float. */
-        const floats rest = x - power * 0.693359375f + power * 0.00021219444005469057f;
-        floats sum = rest * (1.0f / 5040) + 1.0f / 720;
-        sum = sum * rest + 1.0f / 120;
-        sum = sum * rest + 1.0f / 24;
-        sum = sum * rest + 1.0f / 6;
-        sum = sum * rest + 1.0f / 2;
-        sum = sum * rest + 1.0f;
-        sum = sum * rest + 1.0f;
-        return (floats)((bits)(sum * (floats)(((bits)shifted << 23) + 0x3F800000u)) & ~far);
-    }
-
-    static inline void share_out(const float *restrict odds, ptrdiff_t count, float *restrict out) {
-        float most = odds[0], total = 0;
-        ptrdiff_t place = 0;
-        if (count >= 4) {
-            /* The last four overlap with others, which does not matter to what is the largest. */
-            floats high = *(const floats *)(odds + count - 4);
-            for (; place + 4 <= count; place += 4) {
-                const floats more = *(const floats *)(odds + place);
-                const bits higher = (bits)(more > high);
-                high = (floats)(((bits)more & higher) | ((bits)high & ~higher));
-            }
-            for (int lane = 0; lane < 4; lane++) {
-                most = high[lane] > most ? high[lane] : most;
-            }
-        } else {
-            for (place = 1; place < count; place++) {
-                most = odds[place] > most ? odds[place] : most;
-            }
-        }
-        floats sums = {0, 0, 0, 0};
-        for (place = 0; place + 4 <= count; place += 4) {
-            const floats four = raised(*(const floats *)(odds + place) - most);
-            *(floats *)(out + place) = four;
-            sums += four;
-        }
-        if (place < count) {
-            floats last = {most, most, most, most};
-            memcpy(&last, odds + place, (size_t)(count - place) * sizeof(float));
-            last = raised(last - most);
-            memcpy(out + place, &last, (size_t)(count - place) * sizeof(float));
-            for (; place < count; place++) {
-                total += out[place];
-            }
-        }
-        total += (sums[0] + sums[1]) + (sums[2] + sums[3]);
-        for (place = 0; place < count; place++) {
-            out[place] /= total;
-        }
-    }
-
-    /* Add AT_ONCE rows to sums of columns, as they are and by their mass. */
-    static inline void weigh(
-        const float *restrict first, ptrdiff_t stride, ptrdiff_t columns, const float *mass, float *restrict sums, float *restrict weighed
-    ) {
-        const float *second = first + stride, *third = second + stride, *fourth = third + stride;
-        const float a = mass[0], b = mass[1], c = mass[2], d = mass[3];
-        for (ptrdiff_t column = 0; column < columns; column++) {
-            sums[column] = sums[column] + first[column] + second[column] + third[column] + fourth[column];
-            weighed[column] = weighed[column] + a * first[column] + b * second[column] + c * third[column] + d * fourth[column];
-        }
-    }
-    """
-    const int LANES, AT_ONCE
+cdef extern from "evidence.h":
+    const int LANES
     void find_rows(
         const uint32_t *known, Py_ssize_t size, const int8_t *table, Py_ssize_t columns,
         const uint32_t *hashes, Py_ssize_t count, uint32_t turned, Py_ssize_t *rows
     ) noexcept nogil
-    void add_wide(const int8_t *row, Py_ssize_t columns, int32_t *sums) noexcept nogil
-    void add_narrow(const int8_t *row, Py_ssize_t columns, int32_t *sums) noexcept nogil
+    void add_words(
+        const int8_t *table, Py_ssize_t size, Py_ssize_t columns, const Py_ssize_t *rows,
+        const int64_t *places, const int64_t *owner, Py_ssize_t count, int32_t *sums, Py_ssize_t width
+    ) noexcept nogil
+    void add_rows(
+        const int8_t *table, Py_ssize_t size, Py_ssize_t columns, const Py_ssize_t *rows, Py_ssize_t count, int32_t *sums
+    ) noexcept nogil
     void scale(const int32_t *sums, Py_ssize_t columns, double share, float *out) noexcept nogil
-    void share_out(const float *odds, Py_ssize_t count, float *out) noexcept nogil
-    void weigh(const float *row, Py_ssize_t stride, Py_ssize_t columns, const float *mass, float *sums, float *weighed) noexcept nogil
+    void share_out(const float *odds, Py_ssize_t stride, Py_ssize_t rows, Py_ssize_t count, float *out) noexcept nogil
+    void weigh(
+        const float *row, Py_ssize_t stride, Py_ssize_t rows, Py_ssize_t columns, const float *mass, float *sums, float *weighed
+    ) noexcept nogil
 
 
 cdef float EXTREME_ODDS = 30, NO_ODDS = 8
@@ -241,10 +79,15 @@ cdef int inside(const int64_t[::1] places, Py_ssize_t size) except -1:
     return 0
 
 
+cdef Py_ssize_t padded(Py_ssize_t classes) noexcept:
+    """How much room sums of classes need."""
+    return (classes + LANES - 1) // LANES * LANES
+
+
 cdef tuple sums_by_block(Table evidence, Words words, uint32_t turned):
     """What `look_up` returns; bits of the hashes are turned."""
-    cdef Py_ssize_t classes = evidence.classes, last = evidence.known.shape[0] - 1, number, row, owner = 0
-    cdef Py_ssize_t width = 1 if classes == 1 else (classes + LANES - 1) // LANES * LANES
+    cdef Py_ssize_t classes = evidence.classes, size = evidence.known.shape[0], number, row, owner = 0
+    cdef Py_ssize_t width = 1 if classes == 1 else padded(classes)
     found = np.empty((words.blocks, classes), dtype=np.float32)
     cdef float[:, ::1] result = found
     cdef Py_ssize_t[::1] rows = np.empty(words.n_hashes, dtype=np.intp)
@@ -256,7 +99,7 @@ cdef tuple sums_by_block(Table evidence, Words words, uint32_t turned):
     cdef double share
     cdef Py_ssize_t known = 0
     with nogil:
-        find_rows(&evidence.known[0], last + 1, table, classes, &words.hashes[0], words.n_hashes, turned, &rows[0])
+        find_rows(&evidence.known[0], size, table, classes, &words.hashes[0], words.n_hashes, turned, &rows[0])
         for number in range(words.n_hashes):
             known += rows[number] >= 0
         if classes == 1:
@@ -270,15 +113,7 @@ cdef tuple sums_by_block(Table evidence, Words words, uint32_t turned):
             if words.n_words:
                 sums[owner] += total
         else:
-            for number in range(words.n_words):
-                row = rows[words.places[number]]
-                if row < 0:
-                    continue
-                # Behind a row is the next one, but behind the last ones nothing that may be read.
-                if (last - row) * classes >= LANES:
-                    add_wide(table + row * classes, classes, sums + words.owner[number] * width)
-                else:
-                    add_narrow(table + row * classes, classes, sums + words.owner[number] * width)
+            add_words(table, size, classes, &rows[0], &words.places[0], &words.owner[0], words.n_words, sums, width)
         for number in range(words.blocks):
             share = evidence.step / sqrt(<double>max(words.per_block[number], <int64_t>1))
             scale(sums + number * width, classes, share, &result[number, 0])
@@ -306,16 +141,14 @@ def of_page(known, table, step, hashes):
     cdef const uint32_t[::1] words = _plain(hashes, np.uint32)
     found = np.zeros(evidence.classes, dtype=np.float32)
     cdef float[::1] result = found
-    cdef int32_t[::1] sums = np.zeros(evidence.classes, dtype=np.int32)
+    cdef int32_t[::1] sums = np.zeros(padded(evidence.classes), dtype=np.int32)
     cdef Py_ssize_t[::1] rows = np.empty(words.shape[0], dtype=np.intp)
     cdef const int8_t *first = &evidence.table[0, 0]
-    cdef Py_ssize_t classes = evidence.classes, number, column
+    cdef Py_ssize_t classes = evidence.classes, size = evidence.known.shape[0], column
     cdef double root = sqrt(<double>max(words.shape[0], <Py_ssize_t>1))
     with nogil:
-        find_rows(&evidence.known[0], evidence.known.shape[0], first, classes, &words[0], words.shape[0], 0, &rows[0])
-        for number in range(words.shape[0]):
-            if rows[number] >= 0:
-                add_narrow(first + rows[number] * classes, classes, &sums[0])
+        find_rows(&evidence.known[0], size, first, classes, &words[0], words.shape[0], 0, &rows[0])
+        add_rows(first, size, classes, &rows[0], words.shape[0], &sums[0])
         for column in range(classes):
             result[column] = <float>(<float>sums[column] * evidence.step / root)
     return found
@@ -461,13 +294,12 @@ cdef inline float probability(float odds) noexcept nogil:
 def softmax(odds):
     """The twin of `boilerml.model.odds.softmax`."""
     *_, last = odds.shape
-    cdef Py_ssize_t classes = last, row
+    cdef Py_ssize_t classes = last
     cdef const float[:, :] rows = _rows_contiguous(odds.reshape(-1, classes))
     found = np.empty(odds.shape, dtype=np.float32)
     cdef float[:, ::1] result = found.reshape(-1, classes)
     with nogil:
-        for row in range(rows.shape[0]):
-            share_out(&rows[row, 0], classes, &result[row, 0])
+        share_out(&rows[0, 0], rows.strides[0] // <Py_ssize_t>sizeof(float), rows.shape[0], classes, &result[0, 0])
     return found
 
 
@@ -590,15 +422,7 @@ def page_numbers(matrix, odds):
         whole = <float>max(<double><float>total, 1e-6)
         for place in range(n):
             mass[place] /= whole
-        place = 0
-        while place + AT_ONCE <= n:
-            weigh(row + place * stride, stride, columns, &mass[place], sums, weighed)
-            place += AT_ONCE
-        while place < n:
-            for column in range(columns):
-                sums[column] += rows[place, column]
-                weighed[column] += mass[place] * rows[place, column]
-            place += 1
+        weigh(row, stride, n, columns, &mass[0], sums, weighed)
         for column in range(columns):
             sums[column] /= n
         result[2 * columns] = <float>(total / n)
@@ -696,7 +520,7 @@ def revised(p_types, p_roles, sizes, types, roles, bias, float least):
         for place in range(n_roles):
             for column in range(n_types):
                 sums[column] += roots[place] * of_roles[place, column]
-        share_out(&sums[0], n_types, &result[0])
+        share_out(&sums[0], n_types, 1, n_types, &result[0])
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from boilerml.model.agreement import consistent_roles, settled, swayed, swayed_a
 from boilerml.model.decision import decide
 from boilerml.model.estimator import BlockClassifier, NetworkSettings, fit_networks
 from boilerml.model.page_types import PAGE_TYPES, Revision, TypeModel
-from boilerml.model.roles import ABOVE, RoleModel, RolePrediction, by_probability, names_say, role_context
+from boilerml.model.roles import ABOVE, RoleModel, RolePrediction, names_say, role_context
 from boilerml.page import PageKind
 from boilerml.roles import ROLES
 from boilerml.training.evidence import WordCounts
@@ -193,7 +194,7 @@ def cross_validate_roles(
     """
     p_types = cross_validate_types(examples, odds, columns, seed, folds)
     fold_of = split_by_domain(examples, folds, seed)
-    told = [RolePrediction(np.zeros((0, len(ROLES)), np.float32), {}, 0.0)] * len(examples)
+    told = [RolePrediction(np.zeros((0, len(ROLES)), np.float32), 0.0)] * len(examples)
     moved = list(odds)
 
     def one_fold(fold: int) -> None:
@@ -212,9 +213,7 @@ def cross_validate_roles(
     in_threads(one_fold, range(folds), jobs)
     p_roles = [said.p_roles for said in told]
     revised = cross_validate_revision(examples, p_types, p_roles, seed, folds)
-    predictions = [
-        said._replace(page_types=by_probability(types) if types.any() else {}) for said, types in zip(told, revised, strict=True)
-    ]
+    predictions = [replace(said, guess=types if types.any() else None) for said, types in zip(told, revised, strict=True)]
     return RolesCrossed(predictions, p_types, moved, fit_revision(examples, p_types, p_roles))
 
 

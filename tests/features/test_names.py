@@ -38,10 +38,11 @@ def test_a_dump_has_no_elements() -> None:
 
 def test_parents_come_level_by_level() -> None:
     names = names_of("<main><section><p>One <em>two</em></p></section></main><footer>Three</footer>")
-    assert names.levels[0] == 1
-    assert names.levels[-1] == len(names.parent)
-    for start, stop in zip(names.levels[:-1], names.levels[1:], strict=True):
-        assert (names.parent[start:stop] < start).all()
+    depth = [0]
+    for context in range(1, len(names.parent)):
+        depth.append(depth[names.parent[context]] + 1)
+    assert depth == sorted(depth)
+    assert depth[-1] == names.depth == 5
 
 
 def test_each_block_has_the_words_of_its_own_elements_and_those_above() -> None:
