@@ -81,7 +81,7 @@ def of_contexts(page: Page) -> dict[str, npt.NDArray[np.generic]]:
     result = {name: getattr(found, name) for name in attributes}
     result["kinds"] = np.array([repr(kind) for kind in found.kinds])
     called = element_names(found)
-    result.update({f"names.{name}": getattr(called, name) for name in ("kind", "parent", "depth", "block", "leaf")})
+    result.update({f"names.{name}": np.asarray(getattr(called, name)) for name in ("kind", "parent", "depth", "block", "leaf")})
     result.update({f"words.{name}": getattr(called.words, name) for name in called.words._fields})
     return result
 
