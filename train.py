@@ -10,6 +10,7 @@ Needs the extra ``train``: pip install -e '.[train]'
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 # Threads that wait spinning make two programs on the same cores crawl; this has to stand before scikit-learn is imported.
@@ -42,8 +43,8 @@ HERE = Path(__file__).resolve().parent
 @click.option("--data", type=click.Path(path_type=Path), help="Folder with annotated pages.  [default: data/]")
 @click.option("--out", type=click.Path(path_type=Path), help="Where the models go.  [default: models/ with --data, else build/models/]")
 @click.option("--kind", "kinds", type=click.Choice(["html", "text"]), multiple=True, help="Make only this model.")
-@click.option("--seed", default=0, show_default=True, help="The same seed and data make the same model.")
-@click.option("--jobs", default=2, show_default=True, help="Pages, then folds, at a time.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="The same seed and data make the same model.")
+@click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True, help="Pages, then folds, at a time.")
 @click.option("--cache", type=click.Path(path_type=Path), default=HERE / ".cache", help="Where features are kept.  [default: .cache/]")
 def main(data: Path | None, out: Path | None, kinds: tuple[PageKind, ...], seed: int, jobs: int, cache: Path) -> None:
     """Train the models: datasets → fragments → labels → features → cross-validation by domain → fit → page types → roles → model folder."""
@@ -51,6 +52,8 @@ def main(data: Path | None, out: Path | None, kinds: tuple[PageKind, ...], seed:
     target = out or (HERE / "models" if data else HERE / "build" / "models")
     wanted = kinds or ("html", "text")
     try:
+        target.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=target).close()  # better known before the training than after it
         pages = with_annotations(read_all(source), HERE / "data" / "annotations")
         # Pages without gold, which the model for HTML judges for the one for text.
         unlabelled = list(read_unlabelled(source / UNLABELLED)) if "text" in wanted else []
@@ -89,6 +92,9 @@ def main(data: Path | None, out: Path | None, kinds: tuple[PageKind, ...], seed:
             say(f"{target / kind}: word F1 " + ", ".join(f"{name} {group['word_f1']:.3f}" for name, group in measured.items()))
     except BoilermlError as error:
         say(f"Error: {error}")
+        raise SystemExit(2) from error
+    except OSError as error:
+        say(f"Error: {error.filename or target}: {error.strerror}; give other folders with --data, --out and --cache")
         raise SystemExit(2) from error
 
 

@@ -5,6 +5,9 @@
 - ``name.tsv``: UTF-8, tab-separated, a header line; the columns ``role`` and ``text`` give the page's visible text segment by segment,
   in order, each with its role (see the rubric). Text dumps have a row per non-empty line, and may have a column ``line``.
 - ``name.gold.txt``: UTF-8, the main text alone, for pages annotated without roles.
+
+Pages of one site are named ``site--name.html``, so that no model is judged on a site that it was trained on; every other page counts
+as a site of its own.
 """
 
 from __future__ import annotations
@@ -34,7 +37,7 @@ def read(folder: Path) -> Iterator[AnnotatedPage]:
         folder: The folder; pages in folders below it are not read.
 
     Yields:
-        Pages by name. Each counts as a domain of its own.
+        Pages by name; the domain is what stands before ``--``, or the whole name.
 
     Raises:
         DatasetError: Pages have no annotation, an annotation has no page or two, or a row is wrong; the message names file and line,
@@ -94,7 +97,7 @@ def read_page(path: Path) -> AnnotatedPage:
     gold = read_utf8(gold_file) if gold_file.is_file() else "\n\n".join(text for role, text in segments if is_content(role))
     return AnnotatedPage(
         id=f"{path.parent.name}/{path.stem}",
-        domain=path.stem,
+        domain=path.stem.partition("--")[0],
         data=path.read_bytes(),
         kind=_KINDS[path.suffix],
         gold=gold,

@@ -21,7 +21,7 @@ SAME = 1e-4
 
 
 class Interval(NamedTuple):
-    """An estimate with its 95 % interval; all NaN where there is nothing to estimate."""
+    """An estimate with its 95 % interval, which is NaN where all pages are of one domain; all NaN where there is nothing to estimate."""
 
     value: float
     low: float
@@ -80,7 +80,7 @@ class DomainBootstrap:
         if not there.any():
             return Interval(np.nan, np.nan, np.nan)
         sums = self._sums(np.stack([np.where(there, numbers, 0.0), there.astype(np.float64)], axis=1))
-        return _interval(float(numbers[there].mean()), sums[:, 0] / np.maximum(sums[:, 1], 1e-12), sums[:, 1] > 0)
+        return self._interval(float(numbers[there].mean()), sums[:, 0] / np.maximum(sums[:, 1], 1e-12), sums[:, 1] > 0)
 
     def shingle_f1(self, agreements: pd.DataFrame) -> Interval:
         """ScrapingHub's F1, which is no mean over pages.
@@ -97,7 +97,7 @@ class DomainBootstrap:
             columns += [np.divide(common, whole, out=np.zeros_like(common), where=whole > 0), (whole > 0).astype(np.float64)]
         values = np.stack(columns, axis=1)
         estimate = float(combine(values.sum(axis=0, keepdims=True))[0][0])
-        return _interval(estimate, combine(self._sums(values))[0], np.ones(len(self._times), dtype=bool))
+        return self._interval(estimate, combine(self._sums(values))[0], np.ones(len(self._times), dtype=bool))
 
     def difference(self, first: pd.Series[Any], second: pd.Series[Any]) -> Difference:
         """Compare two systems page by page.
@@ -111,6 +111,7 @@ class DomainBootstrap:
         return Difference(*mean, int((gap > SAME).sum()), int((gap < -SAME).sum()), int((gap.abs() <= SAME).sum()))
 
 
-def _interval(estimate: float, drawn: Array, usable: npt.NDArray[np.bool_]) -> Interval:
-    low, high = np.percentile(drawn[usable], (2.5, 97.5)) if usable.any() else (np.nan, np.nan)
-    return Interval(estimate, float(low), float(high))
+    def _interval(self, estimate: float, drawn: Array, usable: npt.NDArray[np.bool_]) -> Interval:
+        # One domain is drawn over and over: that says nothing of others.
+        low, high = np.percentile(drawn[usable], (2.5, 97.5)) if usable.any() and self._count > 1 else (np.nan, np.nan)
+        return Interval(estimate, float(low), float(high))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from boilerml.evaluation.pages import Collection, collect
 from boilerml.evaluation.predictions import Predictions
 from boilerml.evaluation.running import TIMEOUT, predict
 from boilerml.evaluation.scoring import Scores, score
-from boilerml.evaluation.systems import System
+from boilerml.evaluation.systems import System, is_ours
 
 
 class Progress(Protocol):
@@ -133,6 +134,10 @@ def evaluate(
 def _check(systems: Sequence[System], collections: Sequence[Collection]) -> None:
     """A system that cannot run is better known before others have judged all pages."""
     kinds = {collection.items[0].kind for collection in collections}
+    names = Counter(system.name for system in systems)
+    twice = [name for name, count in names.items() if count > 1]
+    if twice:
+        raise EvaluationError(f"{', '.join(twice)}: asked for more than once; give each system a name of its own")
     for system in systems:
         for kind in system.kinds:
             if kind in kinds:
@@ -160,7 +165,7 @@ def _stored(folder: Path, collection: Collection) -> dict[str, Predictions]:
     found = [files.read(file) for file in sorted(place.glob(f"*{files.SUFFIX}"))]
     if not found:
         raise EvaluationError(f"{place} holds no predictions: run without --score-only first")
-    found.sort(key=lambda one: not one.header.system.startswith("boilerml"))
+    found.sort(key=lambda one: not is_ours(one.header.system))
     return {one.header.system: one for one in found}
 
 

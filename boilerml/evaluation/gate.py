@@ -89,7 +89,7 @@ def move_floors(file: Path, report: Mapping[str, Any], *, down: bool = False) ->
     for key, found in _measured(report).items():
         wanted = round(found["measured"] - BELOW, 4)
         old = floors.get(key)
-        # Figures of other pages cannot be compared; the pages changing is what the fingerprint is for.
+        # Other pages may be harder, or fewer: their floors go down like others, when that is asked for.
         if old is not None and wanted < old["floor"] and not down:
             said.append(f"{found['title']}, {key[2]}: the floor stays at {old['floor']:.4f}; --lower-floors would move it to {wanted:.4f}")
             continue

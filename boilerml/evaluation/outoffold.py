@@ -19,7 +19,7 @@ from boilerml.errors import MissingExtraError
 from boilerml.evaluation.evaluate import Progress
 from boilerml.evaluation.pages import Collection, Item
 from boilerml.evaluation.predictions import Header, Predictions, Writer, file_of
-from boilerml.evaluation.systems import OURS, OUT_OF_FOLD, code_version
+from boilerml.evaluation.systems import OUT_OF_FOLD, code_version, is_ours
 from boilerml.model.decision import decide
 from boilerml.page import PageKind
 from boilerml.parsing import parse
@@ -72,7 +72,7 @@ def replace_ours(
         chosen, timed = [collections[place] for place in places], [predictions[place] for place in places]
         made = _predict(chosen, timed, kind, folder, jobs, seed, restart, progress, tell)
         for place, found in zip(places, made, strict=True):
-            others = {name: one for name, one in result[place].items() if not name.startswith(OURS)}
+            others = {name: one for name, one in result[place].items() if not is_ours(name)}
             result[place] = {OUT_OF_FOLD: found, **others}
     shutil.rmtree(folder / _FEATURES, ignore_errors=True)
     return result
@@ -95,7 +95,7 @@ def _predict(
         for collection in collections:
             header = Header(
                 system=OUT_OF_FOLD,
-                version=f"code {code_version()}",
+                version=f"code {code_version(training=True)}",
                 options=f"5 folds by domain, seed {seed}, trained on {learnt_from}; CPU of the shipped model",
                 dataset=collection.dataset,
                 input=collection.input,
@@ -109,7 +109,7 @@ def _predict(
             for writer, collection, systems in zip(writers, collections, timed, strict=True):
                 if writer.complete:
                     continue
-                clock = next((one.rows for name, one in systems.items() if name.startswith(OURS)), {})
+                clock = next((one.rows for name, one in systems.items() if is_ours(name)), {})
                 for item in collection.items:
                     writer.add(item.page.id, {**judged(item), "seconds": clock.get(item.page.id, {}).get("seconds")})
         return [writer.finish([item.page.id for item in collection.items]) for writer, collection in zip(writers, collections, strict=True)]

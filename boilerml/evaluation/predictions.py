@@ -10,7 +10,6 @@ While it is being made a file is called ``….jsonl.part``; it takes its name wh
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from boilerml.errors import EvaluationError
+from boilerml.files import beside
 
 FORMAT = 1
 SUFFIX = ".jsonl"
@@ -172,8 +172,7 @@ class Writer:
         if not self.complete:
             self.part.parent.mkdir(parents=True, exist_ok=True)
             # Written anew, so that a line cut in the middle is gone.
-            with self.part.open("w", encoding="utf-8") as stream:
-                self._write_all(stream)
+            self._replace(self.part, list(self.rows))
             self._stream = self.part.open("a", encoding="utf-8")
         return self
 
@@ -181,10 +180,11 @@ class Writer:
         if self._stream is not None:
             self._stream.close()
 
-    def _write_all(self, stream: IO[str], order: Sequence[str] | None = None) -> None:
-        stream.write(json.dumps(asdict(self.header), ensure_ascii=False) + "\n")
-        for name in self.rows if order is None else order:
-            stream.write(_line(name, self.rows[name]))
+    def _replace(self, file: Path, order: Sequence[str]) -> None:
+        """Put header and rows in the place of a file."""
+        with beside(file) as part, part.open("w", encoding="utf-8") as stream:
+            stream.write(json.dumps(asdict(self.header), ensure_ascii=False) + "\n")
+            stream.writelines(_line(name, self.rows[name]) for name in order)
 
     def add(self, name: str, row: dict[str, Any]) -> None:
         """Write a row; it is on the disk when this returns, but for the system's own cache.
@@ -214,10 +214,7 @@ class Writer:
                 raise EvaluationError(f"{self.file}: {len(missing)} pages have no prediction, {missing[0]} for one")
             self._stream.close()
             self._stream = None
-            sorted_part = self.part.with_name(f".{self.part.name}.{os.getpid()}")
-            with sorted_part.open("w", encoding="utf-8") as stream:
-                self._write_all(stream, order)
-            sorted_part.replace(self.file)
+            self._replace(self.file, order)
             self.part.unlink(missing_ok=True)
         return Predictions(self.header, {name: self.rows[name] for name in order})
 

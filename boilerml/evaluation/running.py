@@ -44,7 +44,11 @@ class _Worker:
         self._answers: queue.SimpleQueue[object] = queue.SimpleQueue()
         threading.Thread(target=self._listen, daemon=True).start()
         self._send(system)
-        refused = self.receive(_START)
+        try:
+            refused = self.receive(_START)
+        except queue.Empty:
+            self.end()
+            raise EvaluationError(f"{system.name} cannot be started: it did not say that it is ready within {_START:g} s") from None
         if isinstance(refused, str):
             self.end()
             raise EvaluationError(refused)

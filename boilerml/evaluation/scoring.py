@@ -26,6 +26,8 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 
 #: Characters of a block that are kept as an example.
 _BEGINNING = 80
+#: What a system has to say of each block for its blocks to be judged.
+_OF_BLOCKS = ("p", "kept", "roles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def _score_item(item: Item, rows: Mapping[str, Mapping[str, Any]], rouge: bool) 
         "by_character": bool(_UNSPACED.search(gold or "")),
     }
     scored = [{"system": name, "id": page.id, **_measures(item, row, gold_words, rouge)} for name, row in rows.items()]
-    judging = {name: row for name, row in rows.items() if len(row.get("p", ())) == len(parsed) > 0}
+    judging = {name: row for name, row in rows.items() if all(len(row.get(fact, ())) == len(parsed) > 0 for fact in _OF_BLOCKS)}
     blocks: dict[str, JudgedBlocks] = {}
     if judging and gold is not None and not faulty:
         truth, gold_roles = labels(parsed, page)

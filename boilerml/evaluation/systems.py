@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import os
 import shlex
@@ -12,7 +11,6 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 from boilerml import __version__
@@ -20,9 +18,14 @@ from boilerml.errors import BoilermlError, EvaluationError
 from boilerml.evaluation.pages import Item
 from boilerml.evaluation.peers import PEERS, Answer
 from boilerml.page import PageKind
+from boilerml.sources import version_of
 
+#: What our own systems are called, or what their names begin with before a space.
 OURS = "boilerml"
 OUT_OF_FOLD = "boilerml (out of fold)"
+#: The code between bytes and text, and that between annotated pages and a model.
+_CLEANING = ("api.py", "page.py", "roles.py", *(f"{part}/*.py" for part in ("parsing", "features", "model")), "native/*.pyx", "native/*.h")
+_TRAINING = ("training/*.py", "datasets/*.py", "evaluation/metrics/words.py")
 Run = Callable[[Item], Answer]
 
 
@@ -139,6 +142,15 @@ def _function(target: str, folder: str) -> Callable[[str], str | None]:
     return function
 
 
+def is_ours(name: str) -> bool:
+    """Whether a system of this name is one of our own; no other may be called so.
+
+    Args:
+        name: A system's name.
+    """
+    return name == OURS or name.startswith(f"{OURS} ")
+
+
 def ours(model: str | None) -> System:
     """Our own system.
 
@@ -189,7 +201,7 @@ def find_commands(commands: Sequence[str]) -> list[System]:
         commands: ``NAME=COMMAND LINE`` each.
 
     Raises:
-        EvaluationError: One has another form, or a quote that is not closed.
+        EvaluationError: One has another form, a quote that is not closed, or a name of our own.
     """
     systems = []
     for command in commands:
@@ -200,17 +212,17 @@ def find_commands(commands: Sequence[str]) -> list[System]:
             shlex.split(line)
         except ValueError as error:
             raise EvaluationError(f"{command!r} is no command: {error}; quote it as for a shell") from error
+        if is_ours(name.strip()):
+            raise EvaluationError(f"{command!r}: {name.strip()!r} is what our own models are called; give another name")
         systems.append(System(name.strip(), "command", line.strip(), ("html", "text"), line.strip()))
     return systems
 
 
 @cache
-def code_version() -> str:
-    """A short hash of the code between bytes and text, so that predictions of other code are told apart."""
-    package = Path(__file__).resolve().parent.parent
-    digest = hashlib.sha256()
-    for file in sorted((package / name for name in ("api.py", "page.py", "roles.py")), key=str) + [
-        file for part in ("parsing", "features", "model") for file in sorted((package / part).glob("*.py"))
-    ]:
-        digest.update(f"{file.relative_to(package).as_posix()}\n".encode() + file.read_bytes())
-    return digest.hexdigest()[:8]
+def code_version(training: bool = False) -> str:
+    """A short hash of the code between bytes and text, so that predictions of other code are told apart.
+
+    Args:
+        training: With the code between annotated pages and a model.
+    """
+    return version_of((*_CLEANING, *_TRAINING) if training else _CLEANING)[:8]

@@ -178,7 +178,7 @@ def page_totals(view: View) -> Array:
     size, n = view.size, view.n
     total = view.total
     if _native is not None:
-        seen, is_prose = np.ascontiguousarray(view.page.facts["visibility"]), view.prose.view(np.uint8)
+        seen, is_prose = np.ascontiguousarray(view.page.facts["visibility"], dtype=np.int32), view.prose.view(np.uint8)
         last_code, alike = view.chars.last_code, view.repeats[0]
         found: Array = _native.page_totals(counts, size, view.link_share, view.ends, is_prose, alike, seen, last_code, total)
         return found[:, None]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ import numpy.typing as npt
 
 from boilerml.errors import ModelError
 from boilerml.features import Extractor, View, feature_names
+from boilerml.files import beside
 from boilerml.model.agreement import swayed_and_settled
 from boilerml.model.archive import pack, unpack
 from boilerml.model.evidence import COLUMNS, Evidence, content_columns
@@ -156,12 +158,15 @@ class Model:
 
 
 def save_model(model: Model, folder: Path, card: str = "") -> None:
-    """Write a model to a folder; the description is written last, so that a half-written model is not mistaken for one.
+    """Write a model to a folder. What was there stays until all is written; the description, which knows the arrays' hash, comes last.
 
     Args:
         model: The model.
         folder: Where to; made if it is not there.
         card: The model card's text.
+
+    Raises:
+        OSError: The folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     names = column_names(model.kind)
@@ -190,11 +195,12 @@ def save_model(model: Model, folder: Path, card: str = "") -> None:
     # What the model is wins over what its description says that it was, when a model that was loaded is saved again.
     description |= {name: value for name, value in model.description.items() if name not in description}
     description["sha256"] = hashlib.sha256(packed).hexdigest()
-    (folder / DESCRIPTION).unlink(missing_ok=True)
-    (folder / ARRAYS).write_bytes(packed)
+    files = {DESCRIPTION: f"{json.dumps(description, indent=1, ensure_ascii=False)}\n".encode(), ARRAYS: packed}
     if card:
-        (folder / CARD).write_text(card, "utf-8")
-    (folder / DESCRIPTION).write_text(json.dumps(description, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        files[CARD] = card.encode()
+    with ExitStack() as stack:  # which moves the last file into place first
+        for name, content in files.items():
+            stack.enter_context(beside(folder / name)).write_bytes(content)
 
 
 def load_model(folder: Path) -> Model:
@@ -268,7 +274,7 @@ def load_model(folder: Path) -> Model:
     except (KeyError, ValueError, TypeError) as error:
         raise ModelError(f"{folder} is incomplete or damaged: {error}; train the model again") from error
     if not _fits(model):
-        raise ModelError(f"{folder} is damaged: its arrays do not fit together; train the model again")
+        raise ModelError(f"{folder} is damaged: its arrays and numbers do not fit together; train the model again")
     return model
 
 
@@ -278,15 +284,19 @@ def _types_of(parts: Mapping[str, Mapping[str, npt.NDArray[np.generic]]]) -> Typ
 
 
 def _fits(model: Model) -> bool:
-    """Whether nothing in the arrays points outside of them."""
+    """Whether nothing in the arrays points outside of them, and the numbers beside them are what they should be."""
     forest, columns = model.forest, len(model.columns)
     nodes = len(forest.column)
     same_length = len(forest.threshold) == len(forest.left) == len(forest.value) == nodes
-    inside = all(
+    inside = all(  # the right child of a node stands behind the left one; a leaf is its own left child
         array.size == 0 or (array.min() >= 0 and array.max() < most)
         for array, most in ((forest.roots, nodes), (forest.left, nodes), (forest.column, columns))
     )
-    whole = same_length and inside and model.confidence.shape[:-1] == (2,)
+    slope, offset = model.calibration
+    whole = same_length and inside and bool((np.diff(model.columns) > 0).all())
+    whole = whole and 0 < slope < np.inf and abs(offset) < np.inf and 0 <= model.least_p <= 1 and 0 <= model.share <= 1
+    whole = whole and model.confidence.ndim == 2 and len(model.confidence) == 2 and model.confidence.size > 0
+    whole = whole and bool(np.isfinite(model.confidence).all())
     whole = whole and model.network.fits(columns, 1) and _evidence_fits(model.words, 1)
     if model.roles is None or not whole:
         return whole

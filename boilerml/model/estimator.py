@@ -24,6 +24,8 @@ _CLIP = 5.0
 _PILOT_TREES = 40
 _PILOT_ROWS = 80_000
 _BATCH = 256
+#: Rows whose moments are summed at a time, in wider numbers.
+_PIECE = 8_192
 
 
 class _Booster(HistGradientBoostingClassifier):  # type: ignore[misc]
@@ -245,8 +247,8 @@ def fit_networks(
         settings: Size and passes.
         random_state: Seed.
     """
-    mean = np.average(rows, axis=0, weights=weight).astype(np.float32)
-    spread = rows.std(axis=0) + np.float32(1e-6)
+    mean, spread = moments(rows, weight)
+    spread += np.float32(1e-6)
     # A column that never varies says nothing; divided by a spread of almost 0 it would drown the others in rounding errors.
     same = rows.min(axis=0) == rows.max(axis=0)
     mean[same], spread[same] = rows[0, same], np.inf
@@ -271,6 +273,25 @@ def fit_networks(
         fitted.append(network_arrays(network, mean, spread))
     averaged = average_networks(fitted)
     return averaged if settings.rank is None else low_rank(averaged, rows, settings.rank)
+
+
+def moments(rows: Array, weight: Array) -> tuple[Array, Array]:
+    """The weighted mean and the plain standard deviation of each column, summed in float64: over a million rows float32 is 1 % off.
+
+    Args:
+        rows: Inputs, shape (rows, columns).
+        weight: How much each row counts, shape (rows,).
+    """
+    pieces = [slice(start, start + _PIECE) for start in range(0, len(rows), _PIECE)]
+    sums = np.zeros((3, rows.shape[1]))
+    for piece in pieces:
+        some = rows[piece].astype(np.float64)
+        sums[:2] += some.sum(axis=0), weight[piece].astype(np.float64) @ some
+    plain = sums[0] / len(rows)
+    for piece in pieces:
+        sums[2] += np.square(rows[piece] - plain).sum(axis=0)
+    mean, variance = sums[1] / weight.sum(dtype=np.float64), sums[2] / len(rows)
+    return mean.astype(np.float32), np.sqrt(variance).astype(np.float32)
 
 
 def network_arrays(network: MLPClassifier, mean: Array, spread: Array) -> Network:

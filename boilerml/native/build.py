@@ -63,6 +63,8 @@ def compile_all(root: Path) -> list[Path]:
         for source, target in targets.items()
         if not target.exists() or target.stat().st_mtime < max(file.stat().st_mtime for file in (source, *common))
     ]
+    for module in outdated:  # what cannot be compiled again is not to stay as it was
+        targets[Path(module.sources[0])].unlink(missing_ok=True)
     if outdated:
         with tempfile.TemporaryDirectory() as scratch:
             modules = cythonize(outdated, build_dir=scratch, language_level=3, quiet=True)  # type: ignore[no-untyped-call]

@@ -140,6 +140,11 @@ def page_totals(
     cdef double characters = 0, linked = 0, sentences = 0, written = 0, long_text = 0, digits = 0, unspaced = 0, caseless = 0
     cdef double hidden = 0, data = 0
     cdef Py_ssize_t short = 0, repeats = 0, currency = 0, questions = 0
+    if not (
+        counts.shape[1] == link_share.shape[0] == ends.shape[0] == prose.shape[0] == first_alike.shape[0] == visibility.shape[0] == n
+        and last_code.shape[0] == n
+    ):
+        raise ValueError("the facts are not of as many blocks")
     for kind in range(counts.shape[0]):
         for block in range(n):
             characters += counts[kind, block]

@@ -80,10 +80,11 @@ def rewrite(page: Page, rng: np.random.Generator) -> Page:
         A page with the same blocks in other signs; facts that count characters are scaled with the blocks' lengths.
     """
     choice = int(rng.choice(len(REWRITINGS), p=[share for _, share in REWRITINGS]))
-    texts = REWRITINGS[choice][0](page.texts, rng)
+    # The title in one go with the texts: what is the same in both stays so.
+    texts = REWRITINGS[choice][0]([*page.texts, page.title or ""], rng)
+    title = texts.pop()
     ratio = np.array([len(new) / len(old) for new, old in zip(texts, page.texts, strict=True)])
     facts = dict(page.facts)
     for name in ("link_chars", "strong_chars"):
         facts[name] = np.round(page.facts[name] * ratio).astype(np.int32)
-    title = REWRITINGS[choice][0]([page.title], rng)[0] if page.title else None
-    return replace(page, texts=texts, facts=facts, title=title, meta={k: v for k, v in page.meta.items() if k != "og:title"})
+    return replace(page, texts=texts, facts=facts, title=title or None, meta={k: v for k, v in page.meta.items() if k != "og:title"})

@@ -106,7 +106,7 @@ def describe(
     """What ``model.json`` says besides format and features.
 
     Args:
-        pages: The annotated pages.
+        pages: The annotated pages; those that are no input of the model are passed over.
         fragments: What was cut out of them.
         examples: What was made of both.
         unlabelled: Pages without gold that a teacher judged.
@@ -117,20 +117,22 @@ def describe(
         roles: Figures of roles and page types, by source; empty where none are learnt.
     """
     learnt_from = {example.id for example in examples if example.weight.any()}
+    given = {example.id for example in examples}
+    inputs = [page for page in pages if page.id in given]
     digest = hashlib.sha256()
-    for page in sorted([*pages, *unlabelled], key=lambda page: page.id):
+    for page in sorted([*inputs, *unlabelled], key=lambda page: page.id):
         digest.update(f"{page.id}\n".encode() + page.data + (page.gold or "").encode())
         digest.update(repr((tuple(page.segments), tuple(page.annotation))).encode())
     return {
         "seed": seed,
         "settings": dict(settings),
         "training": {
-            "pages": len(pages),
+            "pages": len(inputs),
             "learnt_from": len(learnt_from - {fragment.id for fragment in fragments}),
             "fragments": len(learnt_from & {fragment.id for fragment in fragments}),
             "unlabelled": len(unlabelled),
             "taught": len({lesson.id for lesson in lessons if lesson.weight.any()}),
-            "datasets": dict(sorted(Counter(page.dataset for page in pages).items())),
+            "datasets": dict(sorted(Counter(page.dataset for page in inputs).items())),
             "fingerprint": digest.hexdigest(),
         },
         "figures": dict(measured),

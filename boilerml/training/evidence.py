@@ -1,4 +1,4 @@
-"""What words say, counted on annotated pages: once for the shipped table, and for each domain as if its pages had not been there.
+"""What words say, counted on annotated pages: once for the shipped table, and for each domain without the votes of its own pages.
 
 A word's evidence is taken from other domains wherever a model is fitted on it, so that the model learns how far words from elsewhere
 can be trusted, and not what it has been told (target encoding with leave-one-out, here by domain).
@@ -72,7 +72,8 @@ class WordCounts:
         """The evidence of all domains, or of all but one.
 
         Args:
-            without: A domain that is left out.
+            without: A domain whose votes are left out. Which words are known, and how common the classes are, is as with it: to count both
+                again for each of a thousand domains takes longer than the fit, and evaluation never sees a domain that was counted.
         """
         table = self._table
         if without in self._votes:

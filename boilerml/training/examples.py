@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as metadata_version
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +25,7 @@ from boilerml.features.tokens import BlockWords
 from boilerml.page import Page, PageKind
 from boilerml.parsing import decode, parse_html, parse_text
 from boilerml.roles import ROLES
+from boilerml.sources import version_of
 from boilerml.training.augment import rewrite
 
 Array = npt.NDArray[np.float32]
@@ -39,7 +39,7 @@ _PLAINLY_CUT = (10_000, 250)
 #: The code between an annotated page and its labels, and between these and the examples, below the package.
 _LABEL_CODE = (
     *("page.py", "roles.py", "parsing/*.py", "datasets/alignment.py", "datasets/annotations.py", "datasets/renderers.py"),
-    *("evaluation/metrics/words.py", "training/examples.py"),
+    *("evaluation/metrics/words.py", "training/examples.py", "native/*.pyx", "native/*.h"),
 )
 _FEATURE_CODE = ("features/*.py", "training/augment.py")
 _NO_WORDS = BlockWords(np.zeros(0, np.uint32), *(np.zeros(0, np.int64) for _ in range(3)))
@@ -141,11 +141,7 @@ def code_version(patterns: Sequence[str]) -> str:
     Args:
         patterns: Files below the package.
     """
-    package = Path(__file__).resolve().parent.parent
-    digest = hashlib.sha256()
-    for pattern in patterns:
-        for file in sorted(package.glob(pattern)):
-            digest.update(f"{file.relative_to(package).as_posix()}\n".encode() + file.read_bytes())
+    digest = hashlib.sha256(version_of(patterns).encode())
     for library in ("lxml", "numpy", "rapidfuzz", *RENDERERS):
         with suppress(PackageNotFoundError):
             digest.update(f"{library} {metadata_version(library)}\n".encode())

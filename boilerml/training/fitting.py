@@ -105,7 +105,7 @@ class Calibration:
 def split_by_domain(
     examples: Sequence[Example], folds: int = FOLDS, seed: int = 0, domains: Collection[str] = ()
 ) -> npt.NDArray[np.int64]:
-    """Give each example a fold, the same one to all of a domain.
+    """Give each example a fold, the same one to all of a domain and of the domains above and below it.
 
     Args:
         examples: The examples.
@@ -119,7 +119,17 @@ def split_by_domain(
     every = sorted({*domains, *(example.domain for example in examples)})
     shuffled = np.random.default_rng(seed).permutation(len(every))
     fold = {every[place]: number % folds for number, place in enumerate(shuffled)}
-    return np.array([fold[example.domain] for example in examples], dtype=np.int64)
+    return np.array([fold[_top(example.domain, fold)] for example in examples], dtype=np.int64)
+
+
+def _top(domain: str, known: Collection[str]) -> str:
+    """The topmost known domain that a known domain is below, or is."""
+    return next(above for above in reversed(_upwards(domain)) if above in known)
+
+
+def _upwards(domain: str) -> list[str]:
+    """A domain and all above it but for the last part: a.b.example, b.example."""
+    return [domain.split(".", parts)[-1] for parts in range(max(domain.count("."), 1))]
 
 
 def elsewhere(examples: Sequence[Example], domains: Collection[str]) -> list[Example]:
@@ -129,7 +139,7 @@ def elsewhere(examples: Sequence[Example], domains: Collection[str]) -> list[Exa
         examples: Any examples.
         domains: Hosts without ``www.``.
     """
-    above = {domain.split(".", parts)[-1] for domain in domains for parts in range(domain.count("."))}
+    above = {name for domain in domains for name in _upwards(domain)}
     return [
         example
         for example in examples

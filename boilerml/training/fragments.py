@@ -40,7 +40,7 @@ def cut(pages: Sequence[AnnotatedPage], jobs: int = 2) -> list[AnnotatedPage]:
         jobs: Processes.
 
     Returns:
-        Fragments as pages of the dataset `DATASET`, of the same domains; which ones they are depends on the ids of the pages alone.
+        Fragments as pages of the dataset `DATASET`, of the same domains; which ones they are depends on the pages alone.
         Their gold is all of their text, and where all its roles are known they are annotated.
     """
     drawn = [page for page in pages if page.kind == "html" and page.gold and _random(page).random() < _SHARE]

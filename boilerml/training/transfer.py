@@ -55,9 +55,8 @@ def transfer(
         The model and its figures; None where one of the two datasets is missing.
     """
     known = [example for example in examples if example.dataset == FROM]
-    # A domain on both sides would not be unlike.
-    domains = {example.domain for example in known}
-    new = [example for example in examples if example.dataset == TO and example.domain not in domains]
+    # A site on both sides would not be unlike.
+    new = elsewhere([example for example in examples if example.dataset == TO], {example.domain for example in known})
     if not known or not new:
         return None
     # Without lessons: their teacher has seen both halves.

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from boilerml.errors import EvaluationError
+from boilerml.evaluation import predictions, running
 from boilerml.evaluation.evaluate import Options, evaluate
 from boilerml.evaluation.pages import Collection
 from boilerml.evaluation.predictions import file_of, read
 from boilerml.evaluation.running import predict
-from boilerml.evaluation.systems import code_version, find_commands, find_peers, ours
+from boilerml.evaluation.systems import OUT_OF_FOLD, code_version, find_commands, find_peers, is_ours, ours
 
 from .conftest import HERE, collection, function, page
 
@@ -136,6 +137,46 @@ def test_unknown_names_list_what_there_is() -> None:
         find_commands(["python x.py"])
     with pytest.raises(EvaluationError, match="is no command: No closing quotation; quote it"):
         find_commands(["x=python 'x.py"])
+    for name in ("boilerml", "boilerml old"):
+        with pytest.raises(EvaluationError, match="is what our own models are called"):
+            find_commands([f"{name}=cat"])
+
+
+def test_names_are_unique(pages: Collection) -> None:
+    found = [(None, [item.page for item in pages.items])]
+    with pytest.raises(EvaluationError, match="x: asked for more than once"):
+        evaluate(found, ["page"], find_commands(["x=cat", "y=cat", "x=true"]), Options())
+
+
+def test_others_are_not_taken_for_ours() -> None:
+    names = (ours(None).name, OUT_OF_FOLD, "boilerml-old", "boilerml.tool:run", "trafilatura")
+    assert [is_ours(name) for name in names] == [True, True, False, False, False]
+
+
+def test_a_worker_that_does_not_start_is_ended(tmp_path: Path, pages: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "_START", 0.0)
+    ended: list[running._Worker] = []
+    original = running._Worker.end
+    monkeypatch.setattr(running._Worker, "end", lambda worker: (ended.append(worker), original(worker))[1])
+    with pytest.raises(EvaluationError, match="paragraphs cannot be started: it did not say that it is ready within 0 s"):
+        predict(function("paragraphs"), pages, tmp_path, jobs=1)
+    assert ended and all(worker.process.poll() is not None for worker in ended)
+
+
+def test_a_full_disk_loses_no_predictions(tmp_path: Path, pages: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When a run that had stopped is taken up again."""
+    predict(function("paragraphs"), pages, tmp_path)
+    file = file_of(tmp_path, "rain", "html", "paragraphs")
+    part = file.rename(file.with_name(file.name + ".part"))
+    before = part.read_bytes()
+
+    def full(row: object, **options: object) -> str:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(predictions.json, "dumps", full)
+    with pytest.raises(OSError, match="No space"):
+        predict(function("paragraphs"), pages, tmp_path)
+    assert {path.name: path.read_bytes() for path in file.parent.iterdir()} == {part.name: before}
 
 
 @pytest.mark.parametrize(

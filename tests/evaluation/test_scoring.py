@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,7 +16,7 @@ from boilerml.evaluation.compare import DomainBootstrap
 from boilerml.evaluation.labels import labels, role_labels
 from boilerml.evaluation.metrics import shingle_score, shingles
 from boilerml.evaluation.pages import Collection
-from boilerml.evaluation.report.figures import find_system, report_figures
+from boilerml.evaluation.report.figures import report_figures
 from boilerml.evaluation.report.markdown import markdown
 from boilerml.evaluation.scoring import score
 from boilerml.parsing import parse
@@ -80,7 +82,9 @@ def test_figures(pages: Collection) -> None:
     report = report_figures([score(pages, made, jobs=1)], ["page_type", "lang", "site"], [("rain", "boilerml")], ["A note."])
     (one,) = report["collections"]
     assert (one["pages"], one["domains"], one["faulty_gold"], one["empty_gold"], one["by_character"]) == (3, 3, 1, 0, 1)
-    ours, other = find_system(one, "boilerml"), find_system(one, "x")
+    by_name = {system["name"]: system for system in one["systems"]}
+    ours, other = by_name.pop("boilerml"), by_name.pop("x")
+    assert not by_name
     assert (ours["trained_on_these_pages"], other["trained_on_these_pages"]) == (True, False)
     assert ours["word_f1"] == {"value": 1, "low": 1, "high": 1}
     assert other["statuses"] == {"ok": 2, "empty": 1}
@@ -94,8 +98,6 @@ def test_figures(pages: Collection) -> None:
     assert [row["systems"]["x"]["status"] for row in one["page_scores"]] == ["ok", "empty", "ok"]
     text = markdown(report)
     assert "- A note." in text and "| boilerml * |" in text and "learnt from these pages" in text and "1 empty" in text
-    with pytest.raises(KeyError):
-        find_system(one, "y")
 
 
 def test_labels_by_role_and_by_text() -> None:
@@ -130,7 +132,26 @@ def test_an_interval_holds_its_estimate_or_the_data_are_few(values: list[tuple[i
     domains, numbers = pd.Series([domain for domain, _ in values]), pd.Series([value for _, value in values])
     mean = DomainBootstrap(domains, rounds=200).mean(numbers)
     assert mean.value == pytest.approx(numbers.mean())
-    assert numbers.min() - 1e-9 <= mean.low <= mean.high <= numbers.max() + 1e-9
+    if domains.nunique() == 1:
+        assert np.isnan(mean.low) and np.isnan(mean.high)
+    else:
+        assert numbers.min() - 1e-9 <= mean.low <= mean.high <= numbers.max() + 1e-9
+
+
+def test_pages_of_one_domain_have_no_interval(pages: Collection) -> None:
+    """Nor is any drawn or printed."""
+    of_one = collection(*(replace(item.page, domain="rain.example") for item in pages.items))
+    made = {name: predictions(of_one, name, [item.page.gold or "" for item in of_one.items]) for name in ("x", "y")}
+    report = report_figures([score(of_one, made, jobs=1)], ["page_type"], [("x", "y")], [])
+    assert report["collections"][0]["systems"][0]["word_f1"] == {"value": 1, "low": None, "high": None}
+    text = markdown(report)
+    assert "| 1.000 |" in text and "nan" not in text and "None" not in text
+
+
+def test_blocks_of_which_a_system_says_too_little_are_not_judged(pages: Collection) -> None:
+    facts: dict[str, list[object]] = {"p": [[0.1, 0.9, 0.4], [0.2, 0.8], [0.3, 0.7]], "roles": [["body"], [], []]}
+    made = predictions(pages, "x", ["It rained all day.", "Wind and waves.", "東京は雨です。"], **facts)
+    assert "x" not in score(pages, {"x": made}, jobs=1).blocks
 
 
 def test_differences_are_paired() -> None:

@@ -236,6 +236,22 @@ def test_fewer_features_than_columns(folder: Path) -> None:
     assert "do not fit together" in failure(folder)
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [{"calibration": [0.0, 0.0]}, {"calibration": [1.0, float("nan")]}, {"least_p": 2}, {"share": -0.5}],
+    ids=lambda changed: str(*changed),
+)
+def test_numbers_that_a_model_cannot_have(folder: Path, changed: dict[str, Any]) -> None:
+    change(folder, **changed)
+    assert "do not fit together" in failure(folder)
+
+
+def test_features_in_another_order(folder: Path) -> None:
+    features = json.loads((folder / DESCRIPTION).read_text("utf-8"))["features"]
+    change(folder, features=[features[1], features[0], *features[2:]])
+    assert "do not fit together" in failure(folder)
+
+
 def test_no_pickle_is_ever_opened(folder: Path) -> None:
     class Evil:
         def __reduce__(self) -> tuple[Callable[[str], Any], tuple[str]]:
@@ -252,19 +268,19 @@ def test_arrays_that_are_no_archive(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [ARRAYS, CARD, DESCRIPTION])
-def test_a_save_that_fails_leaves_no_model(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """An old model is not mistaken for the new one either."""
+def test_a_save_that_fails_leaves_what_was_there(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    save_model(tiny_model(), tmp_path / "other", "# Another card")
+    content = (tmp_path / "other" / name).read_bytes()
+    original = Path.write_bytes
 
-    def full(original: Callable[..., int]) -> Callable[..., int]:
-        def write(path: Path, *args: Any) -> int:
-            if path.name == name:
-                raise OSError("No space left on device")
-            return original(path, *args)
+    def write(path: Path, data: bytes) -> int:
+        if data == content:
+            raise OSError("No space left on device")
+        return original(path, data)
 
-        return write
-
-    monkeypatch.setattr(Path, "write_bytes", full(Path.write_bytes))
-    monkeypatch.setattr(Path, "write_text", full(Path.write_text))
+    monkeypatch.setattr(Path, "write_bytes", write)
     with pytest.raises(OSError, match="No space"):
-        save_model(tiny_model(), folder, "# A card")
-    assert "is missing" in failure(folder)
+        save_model(tiny_model(), folder, "# Another card")
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+    load_model(folder)

@@ -18,7 +18,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from boilerml.model.estimator import BlockClassifier, average_networks, forest_arrays, network_arrays
+from boilerml.model.estimator import BlockClassifier, average_networks, forest_arrays, moments, network_arrays
 
 Array = npt.NDArray[np.float32]
 
@@ -167,6 +167,17 @@ def test_averaged_networks_have_the_mean_of_their_odds() -> None:
     np.testing.assert_allclose(average_networks([one, other]).score(matrix), mean, atol=1e-5)
     both = BlockClassifier(n_trees=0, hidden_units=4, n_networks=2).fit(matrix, labels)
     np.testing.assert_allclose(both.decision_function(matrix), mean, atol=1e-5)
+
+
+def test_moments_of_many_rows_are_exact() -> None:
+    """Rows added one by one in float32 make 0.101 of the first column."""
+    rows = np.full((1_000_000, 2), 0.1, np.float32)
+    rows[::2, 1] = 0.3
+    weight = np.ones(len(rows), np.float32)
+    weight[1::2] = 3
+    mean, spread = moments(rows, weight)
+    np.testing.assert_allclose(mean, [0.1, 0.15], rtol=1e-6)
+    np.testing.assert_allclose(spread, [0, 0.1], rtol=1e-6, atol=1e-9)
 
 
 def test_without_trees_the_network_decides_alone() -> None:

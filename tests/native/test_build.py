@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,22 @@ def test_without_a_compiler_nothing_is_compiled(compiler: str, tmp_path: Path) -
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.skipif(importlib.util.find_spec("Cython") is None, reason="compiling needs Cython (extra test)")
+def test_a_module_that_cannot_be_compiled_again_does_not_stay(tmp_path: Path) -> None:
+    folder = tmp_path / "boilerml/native"
+    folder.mkdir(parents=True)
+    for name in ("build.py", "matrix.pyx"):
+        shutil.copy(ROOT / "boilerml/native" / name, folder)
+    old = folder / f"matrix{sysconfig.get_config_var('EXT_SUFFIX')}"
+    old.touch()
+    os.utime(old, (0, 0))
+    code = "import sys; from pathlib import Path; sys.path.insert(0, 'boilerml/native'); import build; print(build.compile_all(Path.cwd()))"
+    environment = os.environ | {"CC": "false"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False)
+    assert done.stdout.splitlines()[-1:] == ["[]"], done.stderr
+    assert not old.exists()
 
 
 def test_a_module_that_is_not_there_is_none() -> None:

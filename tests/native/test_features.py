@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -88,6 +89,15 @@ def test_runs_of_prose_and_totals(file: Path, function: Callable[[View], Any]) -
     page = View(parse(file.read_bytes()))
     plain = in_python(context, lambda: function(page))
     np.testing.assert_allclose(function(page), np.stack(plain), rtol=1e-6, atol=1e-7)
+
+
+@twin("context")
+@pytest.mark.parametrize("wrong", [1, 3])
+def test_totals_of_facts_that_are_too_few_are_refused(wrong: int) -> None:
+    page = parse("It rained.\nIt snowed.", "text")
+    facts = dict(page.facts) | {"visibility": np.zeros(wrong, np.int32)}
+    with pytest.raises(ValueError, match="not of as many blocks"):
+        context.page_totals(View(replace(page, facts=facts)))
 
 
 @twin("context")

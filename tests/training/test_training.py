@@ -109,7 +109,7 @@ def test_the_model_says_what_it_is(models: Path, kind: str) -> None:
     assert description["kind"] == load_model(models / kind).kind == kind
     assert description["seed"] == 0
     assert set(description["versions"]) >= {"boilerml", "numpy", "scikit-learn", "lxml"}
-    assert description["training"]["pages"] == len(list(read(ROOT / "data/pages")))
+    assert description["training"]["pages"] == sum(kind in ("text", page.kind) for page in read(ROOT / "data/pages"))
     assert description["training"]["fingerprint"][:16] in card
     for name, group in description["figures"].items():
         if name.startswith("fragments"):  # content and nothing else: whatever keeps all of them is right
@@ -138,6 +138,20 @@ def test_too_few_pages_are_said_to_be_too_few(few: Path, tmp_path: Path) -> None
     assert done.exit_code == 2
     assert "needs more annotated pages" in done.output
     assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize("options", [("--jobs", "0"), ("--jobs", "-1"), ("--seed", "-1")])
+def test_numbers_out_of_range_are_a_usage_error(options: tuple[str, str], tmp_path: Path) -> None:
+    done = train("--out", tmp_path / "out", *options)
+    assert (done.exit_code, "Traceback" in done.output) == (2, False)
+    assert f"Invalid value for '{options[0]}'" in done.output
+
+
+def test_a_place_that_cannot_be_written_is_known_before_the_training(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = train("--out", tmp_path / "file")
+    assert done.exit_code == 2
+    assert f"Error: {tmp_path / 'file'}: File exists; give other folders" in done.output
 
 
 def test_the_recipe_says_which_model_learnt_from_lessons(tmp_path: Path) -> None:
@@ -268,6 +282,15 @@ def test_no_domain_is_split(domains: list[int], seed: int) -> None:
     assert sizes.max() - sizes.min() <= 1
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_site_and_what_is_below_it_are_not_split(seed: int) -> None:
+    template = example_of(page(""))
+    hosts = ["rain.example", "news.rain.example", "old.news.rain.example", "brain.example", "snow.example", "example", "site:a"]
+    folds = split_by_domain([replace(template, domain=host) for host in hosts], seed=seed)
+    assert len(set(folds[:3].tolist())) == 1
+    assert len(set(folds[[0, 3, 4, 5, 6]].tolist())) > 1
+
+
 def test_pages_of_one_kind_or_of_both_are_split_alike() -> None:
     """So that a model of one kind can teach that of the other."""
     template = example_of(page(""))
@@ -373,6 +396,15 @@ def test_rewriting_keeps_the_blocks(sample: boilerml.Page, seed: int) -> None:
         assert np.array_equal(fact == 0, sample.facts[name] == 0) or name.endswith("_chars")
     lengths = np.array([len(text) for text in rewritten.texts])
     assert (rewritten.facts["link_chars"] <= lengths + 1).all()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_rewriting_keeps_what_is_the_same(seed: int) -> None:
+    """The headline is still the title, and what was not, is not."""
+    page = parse("<title>The rain will go on all week</title><h1>The rain will go on all week</h1><p>It rained all day and all night.</p>")
+    rewritten = rewrite(page, np.random.default_rng(seed))
+    assert rewritten.title == rewritten.texts[0] != rewritten.texts[1]
+    assert rewrite(replace(page, title=None), np.random.default_rng(seed)).title is None
 
 
 @given(st.lists(st.text(min_size=1).filter(str.strip), max_size=6), st.integers(0, 100))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,7 @@ from boilerml.evaluation.metrics import (
     snippet_score,
 )
 from boilerml.evaluation.scoring import JudgedBlocks, Scores
-from boilerml.evaluation.systems import OURS
+from boilerml.evaluation.systems import is_ours
 from boilerml.roles import ROLES
 
 FORMAT = 1
@@ -102,7 +102,7 @@ def _system(
     seconds = rows["seconds"].astype(float)
     result: dict[str, Any] = {
         "name": name,
-        "ours": name.startswith(OURS),
+        "ours": is_ours(name),
         "version": header.version,
         "options": header.options,
         "trained_on_these_pages": trained,
@@ -259,20 +259,3 @@ def _rounded(value: float, digits: int = 4) -> float | None:
 
 def _as_dict(interval: Interval) -> dict[str, float | None]:
     return {key: _rounded(value) for key, value in interval._asdict().items()}
-
-
-def find_system(collection: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """The figures of one system.
-
-    Args:
-        collection: One of a report's collections.
-        name: The system.
-
-    Raises:
-        KeyError: It has no such system.
-    """
-    for system in collection["systems"]:
-        if system["name"] == name:
-            found: Mapping[str, Any] = system
-            return found
-    raise KeyError(name)

@@ -147,7 +147,7 @@ def number(value: float | None, digits: int = 3) -> str:
 def _value(measure: Any) -> str:
     if not isinstance(measure, Mapping):
         return number(measure)
-    if "low" in measure:
+    if measure.get("low") is not None:
         return f"{number(measure['value'])} ({number(measure['low'])}–{number(measure['high'])})"
     return number(measure["value"])
 
@@ -159,7 +159,9 @@ def signed(interval: Mapping[str, Any]) -> str:
         interval: ``value``, ``low`` and ``high``.
     """
     value, low, high = (interval[key] for key in ("value", "low", "high"))
-    return "–" if value is None else f"{value:+.3f} ({low:+.3f} to {high:+.3f})"
+    if value is None:
+        return "–"
+    return f"{value:+.3f}" if low is None else f"{value:+.3f} ({low:+.3f} to {high:+.3f})"
 
 
 def milliseconds(system: Mapping[str, Any]) -> str:

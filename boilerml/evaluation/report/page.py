@@ -61,7 +61,10 @@ def html_report(report: Mapping[str, Any], scores: Sequence[Scores], model: str 
     def measure(value: Any) -> str:
         if not isinstance(value, Mapping):
             return escape(number(value))
-        spread = f"{number(value['low'])}–{number(value['high'])}" if "low" in value else f"± {number(value['error'])}"
+        if "error" in value:
+            spread = f"± {number(value['error'])}"
+        else:
+            spread = "" if value["low"] is None else f"{number(value['low'])}–{number(value['high'])}"
         return Markup("{}<small>{}</small>").format(number(value["value"]), spread)
 
     environment.globals.update(number=number, signed=signed, milliseconds=milliseconds, failures=failures, measure=measure)

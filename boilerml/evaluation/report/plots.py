@@ -102,7 +102,7 @@ def _quality_and_speed(collection: Mapping[str, Any]) -> Plot | None:
     for place, system in enumerate(shown):
         interval = system["word_f1"]
         colour = _colour_of(collection, system["name"])
-        spread = [[interval["value"] - interval["low"]], [interval["high"] - interval["value"]]]
+        spread = _spread([interval])
         axes.errorbar(
             max(system["milliseconds"], 0.01),
             interval["value"],
@@ -124,6 +124,14 @@ def _quality_and_speed(collection: Mapping[str, Any]) -> Plot | None:
     return _finished(figure, "Quality against speed", said)
 
 
+def _spread(intervals: Sequence[Mapping[str, Any]]) -> list[list[float]]:
+    """How far intervals reach below and above their values; 0 where there is none."""
+    return [
+        [0.0 if interval["low"] is None else sign * (interval[end] - interval["value"]) for interval in intervals]
+        for sign, end in ((-1, "low"), (1, "high"))
+    ]
+
+
 def _bars(name: str, groups: Sequence[Mapping[str, Any]], collection: Mapping[str, Any]) -> Plot | None:
     systems = [system["name"] for system in collection["systems"]][:_MOST_BARS]
     if not groups or not systems:
@@ -134,10 +142,7 @@ def _bars(name: str, groups: Sequence[Mapping[str, Any]], collection: Mapping[st
         values = [group["systems"][system] for group in groups]
         # NaN where a group has no gold.
         lengths = [math.nan if value["value"] is None else value["value"] for value in values]
-        spread = [
-            [0.0 if value["value"] is None else value["value"] - value["low"] for value in values],
-            [0.0 if value["value"] is None else value["high"] - value["value"] for value in values],
-        ]
+        spread = _spread(values)
         heights = [number + (place - (len(systems) - 1) / 2) * step for number in range(len(groups))]
         axes.barh(
             heights,
