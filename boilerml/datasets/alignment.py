@@ -22,7 +22,7 @@ _LONG_RUN = 4
 MOST_WORDS = 60_000
 
 
-#: Where a matched run starts on the page, where in the gold text, and its number of words.
+#: Where a matched run starts in either sequence, as on the page and in the gold text, and its length.
 Run = tuple[int, int, int]
 
 
@@ -52,11 +52,6 @@ def align(texts: Sequence[str], gold: str) -> Alignment:
     Raises:
         MissingExtraError: rapidfuzz is not installed (extra ``train``).
     """
-    try:
-        from rapidfuzz.distance import LCSseq
-    except ImportError as error:
-        raise MissingExtraError("rapidfuzz", "train", "Aligning gold text with blocks") from error
-
     numbers: dict[str, int] = {}
     split = [[numbers.setdefault(word, len(numbers)) for word in words(text)] for text in texts]
     lengths = np.array([len(block) for block in split], dtype=np.int32)
@@ -66,9 +61,7 @@ def align(texts: Sequence[str], gold: str) -> Alignment:
     matched = np.zeros(len(page), dtype=bool)
     used = np.zeros(len(target), dtype=bool)
     ends = np.cumsum(lengths, dtype=np.int64)
-    equal = [operation for operation in LCSseq.opcodes(page, target) if operation.tag == "equal"]
-    runs = [(operation.src_start, operation.dest_start, operation.src_end - operation.src_start) for operation in equal]
-    for start, place, length in _joined(_cut(runs, owner, ends), page, owner):
+    for start, place, length in _joined(_cut(common_runs(page, target), owner, ends), page, owner):
         stop = start + length
         # A run may cross blocks; it is judged within each.
         for block in range(int(owner[start]), int(owner[stop - 1]) + 1):
@@ -159,3 +152,20 @@ def _match_moved(
                 matched[low : low + length] = True
                 used[start : start + length] = True
                 break
+
+
+def common_runs(first: Sequence[str] | Sequence[int], second: Sequence[str] | Sequence[int]) -> list[Run]:
+    """The runs of a longest common subsequence.
+
+    Args:
+        first, second: What is to be aligned.
+
+    Raises:
+        MissingExtraError: rapidfuzz is not installed (extra ``train``).
+    """
+    try:
+        from rapidfuzz.distance import LCSseq
+    except ImportError as error:
+        raise MissingExtraError("rapidfuzz", "train", "Aligning text with blocks") from error
+    equal = [operation for operation in LCSseq.opcodes(first, second) if operation.tag == "equal"]
+    return [(operation.src_start, operation.dest_start, operation.src_end - operation.src_start) for operation in equal]

@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from boilerml.datasets.alignment import common_runs
 from boilerml.datasets.base import AnnotatedPage
 from boilerml.datasets.renderers import RENDERERS
-from boilerml.errors import DatasetError, MissingExtraError
+from boilerml.errors import DatasetError
 from boilerml.evaluation.metrics import words
 from boilerml.parsing import decode, parse_text
 from boilerml.roles import ROLES
@@ -119,7 +120,7 @@ def roles_of(texts: Sequence[str], annotation: Sequence[tuple[str, str]]) -> lis
     hashes = [block_hash(text) for text in texts]
     annotated = [block for block, _ in annotation]
     roles: list[str | None] = [None] * len(texts)
-    for start, place, length in _common_runs(hashes, annotated):
+    for start, place, length in common_runs(hashes, annotated):
         for step in range(length):
             roles[start + step] = annotation[place + step][1]
     return roles
@@ -160,7 +161,7 @@ def carry(texts: Sequence[str], roles: Sequence[str | None], onto: Sequence[str]
     source_owner = [place for place, block in enumerate(source) for _ in block]
     target_owner = [place for place, block in enumerate(target) for _ in block]
     votes: list[dict[str, int]] = [{} for _ in onto]
-    for start, place, length in _common_runs([w for block in target for w in block], [w for block in source for w in block]):
+    for start, place, length in common_runs([w for block in target for w in block], [w for block in source for w in block]):
         for step in range(length):
             role = roles[source_owner[place + step]]
             if role is not None:
@@ -170,13 +171,3 @@ def carry(texts: Sequence[str], roles: Sequence[str | None], onto: Sequence[str]
         max(vote, key=lambda role: vote[role]) if vote and sum(vote.values()) >= _LEAST_FOUND * len(block) else None
         for vote, block in zip(votes, target, strict=True)
     ]
-
-
-def _common_runs(first: Sequence[str] | Sequence[int], second: Sequence[str] | Sequence[int]) -> list[tuple[int, int, int]]:
-    """Start in either sequence and length of the runs of a longest common subsequence."""
-    try:
-        from rapidfuzz.distance import LCSseq
-    except ImportError as error:
-        raise MissingExtraError("rapidfuzz", "train", "Aligning annotations with blocks") from error
-    equal = [operation for operation in LCSseq.opcodes(first, second) if operation.tag == "equal"]
-    return [(operation.src_start, operation.dest_start, operation.src_end - operation.src_start) for operation in equal]

@@ -17,11 +17,16 @@ import numpy as np
 
 from boilerml.features.vocabulary import KEYWORD_GROUPS, KEYWORDS, TAG_GROUPS, TAGS
 
+
+cdef extern from "crc.h":
+    void prepare_crc() noexcept
+    uint32_t crc_on(uint32_t so_far, const unsigned char *data, Py_ssize_t size) noexcept nogil
+
+
 cdef dict _TAGS = TAGS
 cdef int _TAG_GROUPS = len(TAG_GROUPS), _KEYWORD_GROUPS = len(KEYWORD_GROUPS)
 cdef int _WIDTH = _TAG_GROUPS + _KEYWORD_GROUPS
 cdef uint64_t _MULTIPLIER = int.from_bytes(os.urandom(8), "little") | 1
-cdef uint32_t[256] _CRC_STEPS
 
 
 cdef struct pairs:
@@ -69,26 +74,6 @@ cdef inline int number_of_pair(pairs *table, int left, int right) noexcept nogil
     table.keys[table.count] = key
     table.count += 1
     return table.count - 1
-
-
-cdef inline uint32_t crc(const unsigned char *data, Py_ssize_t size, uint32_t start) noexcept nogil:
-    """What `zlib.crc32` says, which goes on from `start`."""
-    cdef Py_ssize_t place
-    start ^= 0xFFFFFFFFu
-    for place in range(size):
-        start = _CRC_STEPS[(start ^ data[place]) & 0xFF] ^ (start >> 8)
-    return start ^ 0xFFFFFFFFu
-
-
-cdef int prepare_crc() noexcept:
-    cdef uint32_t byte, bits
-    cdef int bit
-    for byte in range(256):
-        bits = byte
-        for bit in range(8):
-            bits = (bits >> 1) ^ (0xEDB88320u if bits & 1 else 0u)
-        _CRC_STEPS[byte] = bits
-    return 0
 
 
 cdef class Words:
@@ -358,10 +343,10 @@ cdef class Names:
         cdef int64_t[::1] owner = self.owner
         cdef int64_t[::1] per_block = self.per_block
         for number in range(count):
-            hashes[number] = crc(self.words.letters + self.words.words[number].start, self.words.words[number].size, name_mark)
+            hashes[number] = crc_on(name_mark, self.words.letters + self.words.words[number].start, self.words.words[number].size)
         for tag in tags:
             letters = (<str?>tag).encode("utf-8", "replace")
-            hashes[count] = crc(letters, len(letters), tag_mark)
+            hashes[count] = crc_on(tag_mark, letters, len(letters))
             count += 1
         for kind in range(self.n_kinds):
             for place in range(self.starts[kind], self.starts[kind + 1]):

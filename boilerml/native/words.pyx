@@ -19,30 +19,14 @@ cdef extern from "Python.h":
     void *PyUnicode_DATA(str)
 
 
+cdef extern from "crc.h":
+    void prepare_crc() noexcept
+    uint32_t crc_on(uint32_t so_far, const unsigned char *data, Py_ssize_t size) noexcept nogil
+
+
 cdef uint64_t MULTIPLIER = int.from_bytes(os.urandom(8), "little") | 1
-cdef uint32_t CRC[256]
 
-
-cdef void _fill_crc() noexcept:
-    cdef uint32_t value
-    cdef int byte, bit
-    for byte in range(256):
-        value = byte
-        for bit in range(8):
-            value = (value >> 1) ^ (0xEDB88320 if value & 1 else 0)
-        CRC[byte] = value
-
-
-_fill_crc()
-
-
-cdef inline uint32_t crc_on(uint32_t so_far, const unsigned char *data, Py_ssize_t size) noexcept nogil:
-    """CRC-32 of data behind what has `so_far`, as `zlib.crc32` goes on."""
-    cdef Py_ssize_t place
-    so_far = ~so_far
-    for place in range(size):
-        so_far = CRC[(so_far ^ data[place]) & 255] ^ (so_far >> 8)
-    return ~so_far
+prepare_crc()
 
 
 cdef inline uint64_t hash_of(const unsigned char *data, Py_ssize_t size) noexcept nogil:
