@@ -14,7 +14,7 @@ from cpython.bytes cimport PyBytes_FromStringAndSize
 from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.stdint cimport uint64_t, uintptr_t
 from libc.stdlib cimport calloc, free, realloc
-from libc.string cimport memcmp, memcpy, strcmp, strlen
+from libc.string cimport memcmp, memcpy, memset, strcmp, strlen
 from lxml.includes.etreepublic cimport _Element
 
 from lxml import etree
@@ -64,7 +64,7 @@ cdef enum:
 cdef int BLOCK = elements.BLOCK, SKIP = elements.SKIP, LINK = elements.LINK, STRONG = elements.STRONG, FALLBACK = elements.FALLBACK
 cdef int HIDDEN = elements.HIDDEN, PRE = elements.PRE, CELL = elements.CELL, BREAK = elements.BREAK, IMAGE = elements.IMAGE
 cdef int SCRIPT = elements.SCRIPT, TITLE = elements.TITLE, VOID = elements.VOID, META = elements.META, ROOT = elements.ROOT
-cdef int DRAWING = elements.DRAWING, INHERITED = elements.INHERITED, BARE = elements.BARE, EVENT = elements.EVENT, NOTED = elements.NOTED
+cdef int DRAWING = elements.DRAWING, GONE = elements.GONE, INHERITED = elements.INHERITED, BARE = elements.BARE, EVENT = elements.EVENT, NOTED = elements.NOTED
 cdef dict TAG_FLAGS = elements.TAG_FLAGS
 cdef object SVG_SILENT = elements.SVG_SILENT, SHADOW_MODES = elements.SHADOW_MODES, META_NAMES = elements.META_NAMES
 cdef object RAW_MARKUP = elements.RAW_MARKUP
@@ -91,7 +91,7 @@ cdef struct context:
     int parent
     int tag
     int kind
-    bint hidden
+    int hidden
     const char *class_name
     const char *role
     const char *identity
@@ -220,9 +220,9 @@ cdef class Walk:
     cdef int n_contexts, room
     cdef int *interned  # places by hash of their key, −1 where there is none
     cdef int slots
-    cdef buffer pending, parts, written, rows
-    cdef int current, leaf, links, images, lines, breaks
-    cdef Py_ssize_t longest, link_chars, strong_chars, link_end
+    cdef buffer pending, parts, aside, written, rows
+    cdef int current, leaf, links, images, lines, breaks, aside_leaf
+    cdef Py_ssize_t longest, link_chars, strong_chars, link_end, longest_aside, aside_link_chars
     cdef bint only_cells, fresh_link, odd
 
     def __init__(self, text_of):
@@ -248,6 +248,7 @@ cdef class Walk:
         free(self.interned)
         free(self.pending.data)
         free(self.parts.data)
+        free(self.aside.data)
         free(self.written.data)
         free(self.rows.data)
 
@@ -296,7 +297,7 @@ cdef class Walk:
             free(stack.data)
         if self.pending.size:
             self.read_text(self.pending.data, self.pending.size)
-        if self.parts.size:
+        if self.parts.size or self.aside.size:
             self.flush()
         return True
 
@@ -343,7 +344,7 @@ cdef class Walk:
         cdef xmlAttr *attribute
         cdef const char *value
         cdef const char *item = NULL
-        key.parent, key.tag, key.kind, key.hidden = self.current, tag, TAG_ALONE, False
+        key.parent, key.tag, key.kind, key.hidden = self.current, tag, TAG_ALONE, 0
         key.class_name = key.role = key.identity = NULL
         key.identity_size = 0
         if node.properties is not NULL and not own & BARE:
@@ -359,14 +360,14 @@ cdef class Walk:
                 elif strcmp(value, b"role") == 0:
                     key.role = self.value(attribute)
                 elif strcmp(value, b"hidden") == 0:
-                    key.hidden = True
+                    key.hidden |= HIDDEN | GONE
                 elif strcmp(value, b"aria-hidden") == 0:
                     if strcmp(self.value(attribute), b"true") == 0:
-                        key.hidden = True
+                        key.hidden |= HIDDEN
                 elif strcmp(value, b"style") == 0:
                     value = self.value(attribute)
                     if mentions_none(value) and "display:none" in squeezed(decoded(value, strlen(value))):
-                        key.hidden = True
+                        key.hidden |= HIDDEN | GONE
                 attribute = attribute.next
             if key.identity is NULL or not key.identity[0]:
                 key.identity = item
@@ -396,7 +397,7 @@ cdef class Walk:
         self.current = place
         if own & EVENT:
             if own & BLOCK:
-                if self.parts.size:
+                if self.parts.size or self.aside.size:
                     self.flush()
                 self.links = 0  # of pictures alone
                 if not own & CELL:
@@ -416,7 +417,7 @@ cdef class Walk:
 
     cdef int intern(self, context *key, int own) except -1:
         """The place of a key, a new one if it was not known."""
-        cdef uint64_t hashed = hash_step(hash_step(key.parent, key.tag), 4 * key.hidden + key.kind)
+        cdef uint64_t hashed = hash_step(hash_step(key.parent, key.tag), 4 * <uint64_t>key.hidden + key.kind)
         cdef int slot, place, state
         cdef context *known
         if key.class_name is not NULL:
@@ -459,8 +460,8 @@ cdef class Walk:
         state = own
         if self.contexts[key.parent].flags & DRAWING and tag in SVG_SILENT:
             state = SKIP
-        elif key.hidden:
-            state |= HIDDEN
+        else:
+            state |= key.hidden
         known.own = own
         known.flags = self.contexts[key.parent].flags & INHERITED | state
         known.block = place if own & BLOCK else self.contexts[key.parent].block
@@ -493,7 +494,10 @@ cdef class Walk:
     cdef int void(self, int own, xmlNode *node) except -1:
         cdef const char *value
         if own & BREAK:
-            if self.parts.size:
+            if self.is_aside(self.contexts[self.current].flags):
+                if self.aside.size:
+                    append(&self.aside, b" ", 1)
+            elif self.parts.size:
                 self.breaks += 1
                 if self.breaks > 1:
                     self.flush()
@@ -504,7 +508,7 @@ cdef class Walk:
         elif own & IMAGE:
             self.images += 1
         elif own & BLOCK:
-            if self.parts.size:
+            if self.parts.size or self.aside.size:
                 self.flush()
             self.only_cells = False
         elif own & META:
@@ -525,13 +529,17 @@ cdef class Walk:
         own = self.contexts[self.current].own
         self.current = outer
         if own & BLOCK:
-            if self.parts.size:
+            if self.parts.size or self.aside.size:
                 self.flush()
             if not own & CELL:
                 self.only_cells = False
         elif own & LINK:
             self.fresh_link = True
         return 0
+
+    cdef inline bint is_aside(self, int state) noexcept:
+        """Whether text in the current context, whose flags are given, is gone from a block that is not."""
+        return state & GONE and not self.contexts[self.contexts[self.current].block].flags & GONE
 
     cdef int read_text(self, const char *text, Py_ssize_t size) except -1:
         """Take the text between two tags."""
@@ -560,6 +568,13 @@ cdef class Walk:
                     text, size = inner, len(inner)
                     signs = <const unsigned char *>text
             count = characters(signs, size)
+            if self.is_aside(state):
+                if count > self.longest_aside:
+                    self.longest_aside, self.aside_leaf = count, self.current
+                if state & LINK:
+                    self.aside_link_chars += count
+                append(&self.aside, text, size)
+                return 0
             if state & LINK:
                 self.link_chars += count
                 # Links that touch are apart on the page, by styling; in running text they do not touch.
@@ -627,6 +642,24 @@ cdef class Walk:
             self.only_cells = True
         self.link_chars = self.strong_chars = self.longest = self.link_end = 0
         self.links = self.lines = self.breaks = 0
+        if self.aside.size:
+            self.flush_aside()
+        return 0
+
+    cdef int flush_aside(self) except -1:
+        cdef int *row
+        self.written.size = 0
+        reserve(&self.written, self.aside.size)
+        count = squeeze(<const unsigned char *>self.aside.data, self.aside.size, <unsigned char *>self.written.data)
+        self.texts.append(decoded(self.written.data, count))
+        reserve(&self.rows, FACTS * sizeof(int))
+        row = <int *>(self.rows.data + self.rows.size)
+        memset(row, 0, FACTS * sizeof(int))
+        row[0], row[1] = 2, 1
+        row[2], row[3] = self.contexts[self.aside_leaf].block, self.aside_leaf
+        row[4] = <int>self.aside_link_chars
+        self.rows.size += FACTS * sizeof(int)
+        self.aside.size = self.longest_aside = self.aside_link_chars = 0
         return 0
 
     cdef object found(self):

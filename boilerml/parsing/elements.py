@@ -20,14 +20,15 @@ from __future__ import annotations
     PLAIN,
     ROOT,
     DRAWING,
-) = (1 << i for i in range(17))
-#: What holds for all that an element contains.
-INHERITED = SKIP | LINK | STRONG | FALLBACK | HIDDEN | PRE | DRAWING
+    GONE,
+) = (1 << i for i in range(18))
+#: What holds for all that an element contains. HIDDEN is from somebody, be it screen readers; what is GONE no browser shows.
+INHERITED = SKIP | LINK | STRONG | FALLBACK | HIDDEN | PRE | DRAWING | GONE
 #: Elements whose attributes do not tell one place from another.
 BARE = VOID | SKIP | PLAIN
 #: What has to be looked at when an element begins, and when text comes.
 EVENT = BLOCK | LINK | IMAGE
-NOTED = SKIP | FALLBACK | LINK | STRONG
+NOTED = SKIP | FALLBACK | LINK | STRONG | GONE
 
 TAG_FLAGS: dict[str, int] = {
     **dict.fromkeys(
@@ -42,7 +43,7 @@ TAG_FLAGS: dict[str, int] = {
     "th": BLOCK | CELL | STRONG,
     **dict.fromkeys(("pre", "listing", "xmp", "plaintext", "textarea"), BLOCK | PRE),
     **dict.fromkeys(("noscript", "noframes", "noembed", "iframe", "object", "video", "audio", "canvas"), BLOCK | FALLBACK),
-    **dict.fromkeys(("style", "template", "datalist"), SKIP),
+    **dict.fromkeys(("style", "template", "datalist", "annotation", "annotation-xml"), SKIP),
     "script": SKIP | SCRIPT,
     "title": SKIP | TITLE,
     **dict.fromkeys(("b", "strong"), STRONG),

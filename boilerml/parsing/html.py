@@ -26,6 +26,8 @@ _native = native.load("tree")
 
 #: The tags of elements whose content lxml hands over as one string.
 _RAW_TAG = re.compile(r"</?(?:iframe|noframes|noembed)\b[^<>]*>?", re.IGNORECASE)
+#: An end tag that begins nothing.
+_CLOSED_BREAK = re.compile(rb"</br\s*/?>", re.IGNORECASE)
 
 
 def parse_html(markup: str | bytes, encoding: Encoding | None = None) -> Page:
@@ -33,7 +35,7 @@ def parse_html(markup: str | bytes, encoding: Encoding | None = None) -> Page:
 
     A block is the text between two boundaries of block-level elements, or between two line breaks in a row. No text
     that a browser could show is lost, doubled or moved; fallback content, hidden parts and embedded data are
-    blocks too, marked by their `Visibility`, data behind all others.
+    blocks too, marked by their `Visibility`: what is hidden within a block behind it, data behind all others.
 
     Args:
         markup: The document; bytes must be valid UTF-8.
@@ -59,6 +61,8 @@ def _read(markup: str | bytes) -> Read:
     data = well_formed(markup).encode() if isinstance(markup, str) else markup
     if b"\x00" in data:
         data = data.replace(b"\x00", b"")  # HTML's tokeniser ignores them in text
+    if b"</br" in data or b"</BR" in data:
+        data = _CLOSED_BREAK.sub(b"<br>", data)  # as the standard has it; libxml2 ignores them
     if data.isspace():
         data = b""
     if data and _native is not None:

@@ -14,6 +14,7 @@ from boilerml.parsing.elements import (
     DRAWING,
     EVENT,
     FALLBACK,
+    GONE,
     HIDDEN,
     IMAGE,
     INHERITED,
@@ -55,6 +56,9 @@ class Target:
         # The text since the last tag, and the block being read.
         pieces: list[str] = []
         parts: list[str] = []
+        # Text of it that is gone, and what is known of that text: it becomes a block behind the one that it stands in.
+        aside: list[str] = []
+        longest_aside = aside_leaf = aside_link_chars = 0
         stack: list[int] = []  # contexts around the current element; one entry per open element, −1 for void ones
         current = 0
         link_chars = links = strong_chars = images = lines = longest = leaf = 0
@@ -70,6 +74,7 @@ class Target:
 
         def flush() -> None:
             nonlocal link_chars, links, strong_chars, images, lines, longest, leaf, breaks, only_cells, link_end
+            nonlocal longest_aside, aside_link_chars
             raw = "".join(parts)
             parts.clear()
             inside = flags[leaf]
@@ -97,11 +102,19 @@ class Target:
                 images = 0
                 only_cells = True
             link_chars = links = strong_chars = lines = longest = breaks = link_end = 0
+            if aside:
+                texts.append(" ".join("".join(aside).split()))
+                rows.extend((2, 1, block_of[aside_leaf], aside_leaf, aside_link_chars, 0, 0, 0, 0))
+                aside.clear()
+                longest_aside = aside_link_chars = 0
 
         def void(own: int, attrib: Mapping[str, str]) -> None:
             nonlocal images, breaks, only_cells, lines
             if own & BREAK:
-                if parts:
+                if flags[current] & GONE and not flags[block_of[current]] & GONE:
+                    if aside:
+                        aside.append(" ")
+                elif parts:
                     breaks += 1
                     if breaks > 1:
                         flush()
@@ -112,7 +125,7 @@ class Target:
             elif own & IMAGE:
                 images += 1
             elif own & BLOCK:
-                if parts:
+                if parts or aside:
                     flush()
                 only_cells = False
             elif own & META:
@@ -133,14 +146,14 @@ class Target:
                     get = attrib.get
                     identity = get("id") or get("itemprop")
                     role = get("role")
-                    if (
-                        ("style" in attrib and "none" in attrib["style"].lower() and "display:none" in squeezed(attrib["style"]))
-                        or ("aria-hidden" in attrib and attrib["aria-hidden"] == "true")
-                        or "hidden" in attrib
+                    if "hidden" in attrib or (
+                        "style" in attrib and "none" in attrib["style"].lower() and "display:none" in squeezed(attrib["style"])
                     ):
-                        hidden = True
+                        hidden = HIDDEN | GONE
+                    elif "aria-hidden" in attrib and attrib["aria-hidden"] == "true":
+                        hidden = HIDDEN
                     else:
-                        hidden = False
+                        hidden = 0
                     if identity is None and role is None and not hidden:
                         key = (current, tag, get("class"))
                     else:
@@ -168,8 +181,8 @@ class Target:
                 state = own
                 if tag in SVG_SILENT and flags[current] & DRAWING:
                     state = SKIP
-                elif key[-1] is True:
-                    state |= HIDDEN
+                elif len(key) == 6:
+                    state |= key[5]
                 parents.append(current)
                 tags.append(tag)
                 names.append((key[2], None, None) if len(key) == 3 else key[2:5])
@@ -180,7 +193,7 @@ class Target:
             current = place
             if own & EVENT:
                 if own & BLOCK:
-                    if parts:
+                    if parts or aside:
                         flush()
                     links = 0  # of pictures alone
                     if not own & CELL:
@@ -205,7 +218,7 @@ class Target:
             own = owns[current]
             current = outer
             if own & BLOCK:
-                if parts:
+                if parts or aside:
                     flush()
                 if not own & CELL:
                     only_cells = False
@@ -214,7 +227,7 @@ class Target:
 
         def read_text() -> None:
             """Take what came between two tags, which lxml hands over in pieces."""
-            nonlocal link_chars, strong_chars, longest, leaf, breaks, fresh_link, link_end
+            nonlocal link_chars, strong_chars, longest, leaf, breaks, fresh_link, link_end, longest_aside, aside_leaf, aside_link_chars
             text = pieces[0] if len(pieces) == 1 else "".join(pieces)
             pieces.clear()
             if text.isspace():
@@ -233,6 +246,14 @@ class Target:
                     text = text_of(text)
                     if not text:
                         return
+                if state & GONE and not flags[block_of[current]] & GONE:
+                    size = len(text)
+                    if size > longest_aside:
+                        longest_aside, aside_leaf = size, current
+                    if state & LINK:
+                        aside_link_chars += size
+                    aside.append(text)
+                    return
                 if state & LINK:
                     link_chars += len(text)
                     # Links that touch are apart on the page, by styling; in running text they do not touch.
@@ -256,7 +277,7 @@ class Target:
             nonlocal parents, tags, names, texts, rows, scripts, titles, meta
             if pieces:
                 read_text()
-            if parts:
+            if parts or aside:
                 flush()
             found = Read(Contexts(parents, tags, names), texts, rows, scripts, titles, meta)
             for private in (owns, flags, block_of, stack, interned):

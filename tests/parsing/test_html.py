@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections import Counter
 from unittest.mock import patch
 
 import pytest
@@ -64,32 +65,39 @@ def soup() -> st.SearchStrategy[str]:
 
 
 class Reference:
-    """A parser target that does nothing but collect what a browser could show."""
+    """A parser target that does nothing but collect what a browser could show, and of that what is not hidden from everybody."""
 
     def __init__(self) -> None:
         self.path: list[str] = []
+        self.gone: list[bool] = []
         self.pieces: list[str] = []
+        self.shown: list[str] = []
 
     def start(self, tag: str, attrib: dict[str, str]) -> None:
         self.path.append(tag)
+        self.gone.append("hidden" in attrib or "none" in attrib.get("style", ""))
 
     def end(self, tag: str) -> None:
         assert self.path.pop() == tag
+        self.gone.pop()
 
     def data(self, text: str) -> None:
         drawing = self.path[self.path.index("svg") :] if "svg" in self.path else []
         if set(SILENT) & set(self.path) or set(SVG_SILENT) & set(drawing):
             return
+        shown = text
         if set(RAW) & set(self.path) and "<" in text:
-            text = reference(re.sub(r"</?(iframe|noframes|noembed)\b[^<>]*>?", " ", text, flags=re.IGNORECASE))
+            text, shown = reference(re.sub(r"</?(iframe|noframes|noembed)\b[^<>]*>?", " ", text, flags=re.IGNORECASE))
         self.pieces.append(text)
+        if not any(self.gone):
+            self.shown.append(shown)
 
     def close(self) -> None:
         pass
 
 
-def reference(markup: str) -> str:
-    """The text events of a page, without white space."""
+def reference(markup: str) -> tuple[str, str]:
+    """The text events of a page, all and those that are not hidden from everybody, without white space."""
     target = Reference()
     parser = etree.HTMLParser(target=target, huge_tree=True, encoding="utf-8")  # type: ignore[arg-type]
     data = markup.replace("\x00", "").encode()
@@ -99,7 +107,7 @@ def reference(markup: str) -> str:
             parser.close()
         except etree.XMLSyntaxError:
             pass
-    return squeeze("".join(target.pieces))
+    return squeeze("".join(target.pieces)), squeeze("".join(target.shown))
 
 
 def squeeze(text: str) -> str:
@@ -119,13 +127,18 @@ def data_of(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("strategy", [trees(), soup()], ids=["trees", "soup"])
 def test_no_visible_text_is_lost_doubled_or_moved(strategy: st.SearchStrategy[str]) -> None:
-    """All characters but white space come out in the order of the parser's text events."""
+    """All characters but white space come out, in the order of the parser's text events but for those that no browser shows."""
 
     @settings(max_examples=250, deadline=None)
     @given(markup=strategy)
     def check(markup: str) -> None:
         page = parse_html(markup)
-        assert squeeze("".join(visible(page))) == reference(markup)
+        found, (every, shown) = squeeze("".join(visible(page))), reference(markup)
+        assert Counter(found) == Counter(every)
+        rest = iter(found)
+        assert all(sign in rest for sign in shown)
+        if shown == every:
+            assert found == every
         assert all(text == text.strip("\n") and text.strip() for text in page.texts)
         assert {len(column) for column in page.facts.values()} == {len(page)}
         assert all(parent < number for number, parent in enumerate(page.contexts.parent))
@@ -218,6 +231,36 @@ def test_visibility(markup: str, expected: Visibility) -> None:
     """Fallback content and hidden parts are blocks too, and marked; what follows them is visible again."""
     page = parse_html(f"{markup}</p></li></ul></div></noscript><p>after")
     assert page.facts["visibility"].tolist() == [expected, Visibility.VISIBLE]
+
+
+@pytest.mark.parametrize(
+    ("markup", "texts"),
+    [
+        ("<p>Dogs<span hidden>x</span> bark.</p>", ["Dogs bark.", "x"]),
+        ("<p>Call<b style='display:none'>the <a href=/>desk</a><br>or not</b> us.</p>", ["Call us.", "the desk or not"]),
+        ("<p><i hidden>a</i>Short<i hidden>b</i></p><p>c</p>", ["Short", "ab", "c"]),
+        ("<p><i hidden>a</i></p><p>c</p>", ["a", "c"]),
+        ("<p>One<i hidden>a<div>b</div></i>two</p>", ["One", "a", "b", "two"]),
+        ("<div hidden>a<i>b</i></div>", ["ab"]),
+        ("<p>Only <i aria-hidden=true>$</i>5</p>", ["Only $5"]),
+    ],
+)
+def test_what_no_browser_shows_is_apart_from_what_it_stands_in(markup: str, texts: list[str]) -> None:
+    page = parse_html(markup)
+    assert page.texts == texts
+    hidden = [text in ("x", "the desk or not", "a", "b", "ab") for text in texts]
+    assert (page.facts["visibility"] == Visibility.HIDDEN).tolist() == hidden
+    assert page.facts["link_chars"].tolist() == [4 * (text == "the desk or not") for text in texts]
+
+
+def test_an_end_tag_of_a_line_break_breaks_the_line() -> None:
+    assert parse_html("<p>One</br>two</BR >three").texts == ["One\ntwo\nthree"]
+    assert parse_html("<p>One</br></br/>two</broken>three").texts == ["One", "twothree"]
+
+
+def test_the_source_of_a_formula_is_not_shown() -> None:
+    formula = "<math><semantics><mi>x</mi><annotation encoding=application/x-tex>\\frac</annotation></semantics></math>"
+    assert parse_html(f"<p>Let {formula} be.</p>").texts == ["Let x be."]
 
 
 def test_raw_markup_in_each_other() -> None:
