@@ -50,16 +50,20 @@ def main(data: Path | None, out: Path | None, kinds: tuple[PageKind, ...], seed:
     """Train the models: datasets → fragments → labels → features → cross-validation by domain → fit → page types → roles → model folder."""
     source = data or HERE / "data"
     target = out or (HERE / "models" if data else HERE / "build" / "models")
-    wanted = kinds or ("html", "text")
     try:
         target.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=target).close()  # better known before the training than after it
         pages = with_annotations(read_all(source), HERE / "data" / "annotations")
+        # Dumps are made of HTML pages, but not the other way round.
+        markup = any(page.kind == "html" and page.gold is not None for page in pages)
+        wanted = kinds or (("html", "text") if markup else ("text",))
+        if not kinds and not markup:
+            say("no HTML pages to learn from: a model for text alone")
         # Pages without gold, which the model for HTML judges for the one for text.
         unlabelled = list(read_unlabelled(source / UNLABELLED)) if "text" in wanted else []
         fragments = cut(pages, jobs)
         domains = {page.domain for page in pages if page.gold is not None}
-        teach = bool(unlabelled) and any(page.kind == "html" and page.gold is not None for page in pages)
+        teach = bool(unlabelled) and markup
         lessons = Lessons()
         for kind in ("html", "text") if teach else wanted:
             examples: list[Example] = []  # those of the other kind are gigabytes: away with them before there are more

@@ -106,13 +106,19 @@ class CleanedPage:
 
     @cached_property
     def text(self) -> str:
-        """The kept blocks, apart by a blank line; cells of one table row apart by a tab."""
-        same_row = self.page.facts["gap"] == Gap.CELL
+        """The kept blocks, apart by a blank line; cells of one table row by a tab, lines of one paragraph of a dump by a line break.
+
+        A dump without any blank line, as in Common Crawl's WET files, has a paragraph per line.
+        """
+        gaps = self.page.facts["gap"].tolist()
+        between: dict[int, str] = {Gap.CELL: "\t"}
+        if self.kind == "text" and Gap.BLANK in gaps[1:]:
+            between[Gap.BREAK] = "\n"
         pieces: list[str] = []
         last = -2
         for number in np.flatnonzero(self.kept).tolist():
             if pieces:
-                pieces.append("\t" if same_row[number] and number == last + 1 else "\n\n")
+                pieces.append(between.get(gaps[number], "\n\n") if number == last + 1 else "\n\n")
             pieces.append(self.page.texts[number])
             last = number
         return "".join(pieces)
@@ -150,19 +156,28 @@ def clean(
         UnsupportedInputError: The source is binary data, such as a PDF or an image.
         ModelError: The model is missing, damaged or (`WrongKindError`) for another kind of input.
         BoilermlError: `encoding` names no charset.
-        TypeError: The source is neither str nor bytes.
+        TypeError: An argument is of another type; the source is neither str nor bytes, for one.
         ValueError: An argument is out of range, a role is unknown, or one is to be both kept and dropped.
     """
     if not isinstance(source, (str, bytes)):
         raise TypeError(f"source is a {type(source).__name__}; give the page itself, as str or bytes: clean(path.read_bytes())")
+    if encoding is not None and not isinstance(encoding, str):
+        raise TypeError(f"encoding is a {type(encoding).__name__}; give the name of a charset, as str")
+    if threshold is not None and not isinstance(threshold, (int, float, np.number)):
+        raise TypeError(f"threshold is a {type(threshold).__name__}; give a number from 0 to 1")
     if threshold is not None and not 0 <= threshold <= 1:
         raise ValueError(f"threshold is {threshold}; it must be from 0 to 1")
-    if mode not in BETAS:
+    if not isinstance(mode, str) or mode not in BETAS:
         raise ValueError(f"mode is {mode!r}; it must be one of {', '.join(BETAS)}")
     for argument, value in (("keep", keep), ("drop", drop)):
         if isinstance(value, str):
             raise ValueError(f"{argument} is a string; give a collection of roles, as in {argument}=({value!r},)")
+        if not isinstance(value, Iterable):
+            raise TypeError(f"{argument} is a {type(value).__name__}; give a collection of roles")
     keep, drop = tuple(keep), tuple(drop)
+    for role in (*keep, *drop):
+        if not isinstance(role, str):
+            raise TypeError(f"a role is a {type(role).__name__}; give its name, as str")
     check_roles(keep, drop)
     page = parse(source, kind, encoding)
     judge = find_model(model, page.kind)

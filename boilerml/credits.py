@@ -36,6 +36,8 @@ _NEWS_AGENCIES = (
     *("РИА Новости", "Xinhua", "Kyodo", "Yonhap", "KCNA", "Korean Central News Agency", "NTB", "TT", "Ritzau", "PAP", "MTI", "NASA"),
     *("Associated Press", "The Associated Press", "共同通信", "新华社", "時事", "AA", "Anadolu", "Press Association", "PA", "ČTK", "Lusa"),
 )
+#: What an agency stands behind in a sentence that speaks of it.
+_NOT_IN_PROSE = "".join(rf"(?<!\b{word} )" for word in "of for from to at with the and or on in than is are was".split())
 #: A word of a name: it begins with a capital, or is of a script without them.
 _NAME_WORD = r"(?:[^\W\d_a-zß-öø-ÿ][\w.'’&-]*|de|du|van|von|der|den|bin|al|el|la)"
 
@@ -51,9 +53,12 @@ class _Rules:
         # At the start, behind a sentence or a bracket, or joined to the word before by whoever made the dump.
         before = r"(?:^|(?<=[.!?…:;,)\]\"”»。！？|(\[–—/])\s{0,3}|(?<=[a-zß-öø-ÿ0-9])(?=[A-Z]))"
         self.labelled = re.compile(rf"{before}(?:{labels})(?:\s{{0,2}}[:：/／|]\s{{0,2}}|\s{_BY}:?\s)(?P<name>\S.*)$", re.DOTALL)
+        #: Names that begin with a small letter.
+        self.lower_case = re.compile(rf"(?:{every}|privat|private|privé)\b")
         self.alone = re.compile(rf"^[(\[©\s]*(?:{name}\s?[/,|]\s?|{name} via )?(?:{every})(?:\s?[/,|]\s?(?:{name}|{every}))?[)\]\s.]*$")
         self.at_the_end = re.compile(
-            rf"(?:(?P<open>[(\[])\s?)?(?P<credit>(?:{name}\s?[/|]\s?|{name},? via )?(?:{agencies})(?:\s?[/|,]\s?{name})?)\s?[)\]]?\.?$"
+            _NOT_IN_PROSE
+            + rf"(?:(?P<open>[(\[])\s?)?(?P<credit>(?:{name}\s?[/|]\s?|{name},? via )?(?:{agencies})(?:\s?[/|,]\s?{name})?)\s?[)\]]?\.?$"
         )
         self.slashed = re.compile(rf"(?P<credit>{name}\s?/\s?(?:{every})|(?:{every})\s?/\s?{name})\s?[)\]]?\.?$")
         self.bracketed = re.compile(rf"[(\[](?P<credit>(?:{labels})?[:\s]{{0,2}}(?:{name}[/,|\s]{{1,3}})?(?:{every}))[)\]]\.?$")
@@ -93,8 +98,9 @@ def credit_span(text: str) -> tuple[int, int] | None:
 def _labelled(tail: str, rules: _Rules) -> tuple[int, int] | None:
     for match in rules.labelled.finditer(tail):
         name = match["name"]
-        first = name.lstrip("(©[ ")[:1]
-        if len(match.group()) <= _LONGEST and first and not first.islower() and not rules.sentence.search(name):
+        bare = name.lstrip("(©[ ")
+        named = bare[:1].isalpha() and (not bare[0].islower() or rules.lower_case.match(bare))
+        if len(match.group()) <= _LONGEST and named and not rules.sentence.search(name):
             return match.span()
     return None
 

@@ -53,7 +53,10 @@ def check(page: CleanedPage) -> None:
         if block.kept:
             place = page.text.index(block.text, place) + len(block.text)
     kept = [block.text for block in page.blocks if block.kept]
-    assert page.text.replace("\t", "\n\n") == "\n\n".join(kept).replace("\t", "\n\n")
+    if page.kind == "html":
+        assert page.text.replace("\t", "\n\n") == "\n\n".join(kept).replace("\t", "\n\n")
+    else:
+        assert page.text.replace("\n\n", "\n") == "\n".join(kept)
     assert 0 <= page.confidence <= 1
     assert bool(page.text) == bool(kept)
 
@@ -168,6 +171,25 @@ def test_cells_of_a_row_stay_on_a_line() -> None:
     assert page.text == "Height\t12 m\n\nWidth\t4 m"
 
 
+@pytest.mark.parametrize(
+    ("dump", "text"),
+    [
+        ("One line\nand the next.\n\nAnother\nparagraph.", "One line\nand the next.\n\nAnother\nparagraph."),
+        ("  One paragraph.\r\n  Another one.\r\n", "One paragraph.\n\nAnother one."),  # as in WET files
+        ("\n\nOne paragraph.\nAnother one.", "One paragraph.\n\nAnother one."),
+        ("* a\n* b\n\n\n* c", "* a\n* b\n\n* c"),
+    ],
+)
+def test_lines_of_a_paragraph_of_a_dump_stay_together(dump: str, text: str) -> None:
+    assert boilerml.clean(dump, kind="text", threshold=0).text == text
+
+
+def test_a_line_that_is_dropped_parts_what_stands_around() -> None:
+    page = boilerml.clean("One line\nand the next\nand the last.\n\nMore.", kind="text", threshold=0)
+    page.kept = np.array([True, False, True, True])
+    assert page.text == "One line\n\nand the last.\n\nMore."
+
+
 def test_hidden_parts_are_marked() -> None:
     page = boilerml.clean("<p>It rained.</p><p hidden>Nobody sees it.</p><noscript>Turn it on</noscript>", kind="html")
     assert [block.visibility for block in page.blocks] == [Visibility.VISIBLE, Visibility.HIDDEN, Visibility.FALLBACK]
@@ -231,6 +253,11 @@ def test_a_model_can_be_given() -> None:
         ({"keep": ["captions"]}, ValueError, "no role 'captions'; there are headline, lead"),
         ({"keep": ["caption", "table"], "drop": ["table"]}, ValueError, "table cannot be both"),
         ({"keep": "caption"}, ValueError, "keep is a string"),
+        ({"keep": None}, TypeError, "keep is a NoneType; give a collection of roles"),
+        ({"drop": [["caption"]]}, TypeError, "a role is a list"),
+        ({"mode": ["recall"]}, ValueError, "balanced, precision, recall"),
+        ({"threshold": "0.5"}, TypeError, "threshold is a str; give a number"),
+        ({"encoding": 3}, TypeError, "encoding is a int; give the name of a charset"),
     ],
 )
 @pytest.mark.parametrize("source", [DUMP, b""])

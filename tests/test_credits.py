@@ -22,6 +22,11 @@ from boilerml.credits import credit_span
         ("The mayor on Monday. REUTERS/Ada Meer", "REUTERS/Ada Meer"),
         ("Der Hafen am Abend. Foto: Ada Meer/dpa", "Foto: Ada Meer/dpa"),
         ("Der Hafen am Abend Bild: Ada Meer", None),
+        ("Der Hafen am Abend. Foto: dpa", "Foto: dpa"),
+        ("Foto: picture alliance / dpa", "Foto: picture alliance / dpa"),
+        ("Der Hafen am Abend. Foto: imago images", "Foto: imago images"),
+        ("Foto: privat", "Foto: privat"),
+        ("The quay in the fog Getty Images", "Getty Images"),
         ("Ein Boot liegt am Kai © NDR", "© NDR"),
         ("Le port au soir. Crédit photo : Ada Meer", "Crédit photo : Ada Meer"),
         ("Le port au soir. Photo: Ada Meer/AFP", "Photo: Ada Meer/AFP"),
@@ -51,6 +56,10 @@ def test_credits(text: str, credit: str | None) -> None:
         "© 2024 The Quay Ltd. All rights reserved.",
         "© The Quay Ltd",
         "He works for AP",
+        "He bought shares of Shutterstock.",
+        "We moved all of them from Pixabay to Pexels.",
+        "Course title. Credits: 3",
+        "Photos: 12 of 40",
     ],
 )
 def test_no_credits(text: str) -> None:

@@ -17,7 +17,7 @@ from boilerml.datasets.base import AnnotatedPage
 from boilerml.datasets.renderers import RENDERERS
 from boilerml.errors import DatasetError
 from boilerml.evaluation.metrics import words
-from boilerml.parsing import decode, parse_text
+from boilerml.parsing import parse_text
 from boilerml.roles import ROLES
 
 #: The renderer whose lines were annotated.
@@ -137,7 +137,7 @@ def annotated_lines(page: AnnotatedPage) -> tuple[list[str], list[str | None]]:
     """
     if not page.annotation:
         return [text for _, text in page.segments], [role for role, _ in page.segments]
-    lines = parse_text(RENDERERS[RENDERER](decode(page.data)[0])).texts
+    lines = parse_text(RENDERERS[RENDERER](page.characters)).texts
     return lines, roles_of(lines, page.annotation)
 
 

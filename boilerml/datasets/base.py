@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from boilerml.errors import DatasetError, DatasetWarning
+from boilerml.errors import DatasetError, DatasetWarning, UnsupportedInputError
 from boilerml.page import PageKind
+from boilerml.parsing import decode
 
 #: So many names stand in a message; the rest are counted.
 _MOST_NAMED = 10
@@ -41,6 +42,18 @@ class AnnotatedPage:
     def dataset(self) -> str:
         """Name of the dataset that the page comes from."""
         return self.id.partition("/")[0]
+
+    @property
+    def characters(self) -> str:
+        """The page, decoded anew at every call.
+
+        Raises:
+            DatasetError: It is binary data; the message names the page.
+        """
+        try:
+            return decode(self.data)[0]
+        except UnsupportedInputError as error:
+            raise DatasetError(f"the page {self.id} cannot be used: {error}") from error
 
 
 def domain_of(url: str) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from boilerml.datasets.folder import ROLES_SUFFIX, page_files, read_page, read_utf8, unpaired
+from boilerml.datasets.folder import GOLD_SUFFIX, ROLES_SUFFIX, page_files, read_page, read_utf8, unpaired
 from boilerml.errors import DatasetError, UnsupportedInputError
+from boilerml.evaluation.metrics import words
 from boilerml.page import Page, Visibility
 from boilerml.parsing import parse
 
 #: How much of a text a message shows.
 _SHOWN = 40
+#: The share of a main text's words that have to be on its page.
+_LEAST_FOUND = 0.5
 
 
 def faults(folder: Path) -> Iterator[str]:
@@ -22,7 +26,8 @@ def faults(folder: Path) -> Iterator[str]:
 
     Yields:
         One line per fault: what is missing or double, rows that are no rows, roles that are none, annotations that are not the
-        page's text in its order, wrong line numbers, pages that are not what their name says, copies.
+        page's text in its order, main texts that are not on their page, wrong line numbers, pages that are not what their name says,
+        copies.
 
     Raises:
         DatasetError: There is no such folder, or there are no pages in it.
@@ -48,13 +53,14 @@ def _faults_of(file: Path) -> Iterator[str]:
         found = parse(page.data).kind
     except (DatasetError, UnsupportedInputError) as error:
         message = str(error)
-        yield message if message.startswith(str(file.parent)) else f"{file}: {message}"
+        yield message if message.startswith(str(file.with_suffix(""))) else f"{file}: {message}"
         return
     if found != page.kind:
         yield f"{file}: the name says {page.kind}, the content looks like {found}"
     if parsed.encoding.replaced:
         replaced = parsed.encoding.replaced
         yield f"{file}: {replaced:,} {'byte is' if replaced == 1 else 'bytes are'} not valid {parsed.encoding.name}"
+    yield from _gold_faults(file.with_suffix(GOLD_SUFFIX), parsed)
     if not file.with_suffix(ROLES_SUFFIX).is_file():
         return
     if not page.segments:
@@ -63,6 +69,18 @@ def _faults_of(file: Path) -> Iterator[str]:
     yield from _text_faults(file.with_suffix(ROLES_SUFFIX), [text for _, text in page.segments], parsed)
     if page.kind == "text":
         yield from _line_faults(file, file.with_suffix(ROLES_SUFFIX))
+
+
+def _gold_faults(file: Path, parsed: Page) -> Iterator[str]:
+    """Where the main text is not that of the page."""
+    if not file.is_file():
+        return
+    gold = Counter(words(read_utf8(file)))
+    found = (gold & Counter(words("\n".join(parsed.texts)))).total()
+    if not gold:
+        yield f"{file}: no text; the page would count as one without any main text"
+    elif found < _LEAST_FOUND * gold.total():
+        yield f"{file}: {found:,} of its {gold.total():,} words are on the page; is it the text of another one?"
 
 
 def _text_faults(file: Path, annotated: list[str], parsed: Page) -> Iterator[str]:

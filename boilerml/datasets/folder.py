@@ -20,7 +20,7 @@ from boilerml.errors import DatasetError
 from boilerml.page import PageKind
 from boilerml.roles import ROLES, is_content
 
-_KINDS: dict[str, PageKind] = {".html": "html", ".htm": "html", ".txt": "text"}
+_KINDS: dict[str, PageKind] = {".html": "html", ".htm": "html", ".xhtml": "html", ".txt": "text"}
 ROLES_SUFFIX = ".tsv"
 GOLD_SUFFIX = ".gold.txt"
 
@@ -51,7 +51,8 @@ def read(folder: Path) -> Iterator[AnnotatedPage]:
 
 def page_files(folder: Path) -> list[Path]:
     """The pages of a folder, by name."""
-    return sorted(path for path in folder.iterdir() if path.suffix in _KINDS and not path.name.endswith(GOLD_SUFFIX))
+    found = (path for path in folder.iterdir() if path.suffix.lower() in _KINDS and not path.name.endswith(GOLD_SUFFIX))
+    return sorted(path for path in found if path.is_file())
 
 
 def unpaired(folder: Path) -> Iterator[str]:
@@ -99,7 +100,7 @@ def read_page(path: Path) -> AnnotatedPage:
         id=f"{path.parent.name}/{path.stem}",
         domain=path.stem.partition("--")[0],
         data=path.read_bytes(),
-        kind=_KINDS[path.suffix],
+        kind=_KINDS[path.suffix.lower()],
         gold=gold,
         segments=segments,
     )

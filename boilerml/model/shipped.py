@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import get_args
 
 from boilerml.errors import ModelError, WrongKindError
 from boilerml.model.artefact import DESCRIPTION, Model, load_model
@@ -63,6 +64,12 @@ def _resolve(name: str | Path | None, kind: PageKind) -> Path:
         for place in (folder, folder / kind):
             if (place / DESCRIPTION).is_file():
                 return place.resolve()
+        for other in get_args(PageKind):
+            if (folder / other / DESCRIPTION).is_file():
+                raise WrongKindError(
+                    f"the model {wanted} is for {other} input alone, this input is {kind}: "
+                    "give another model, or the input type if it was guessed wrong"
+                )
     except (OSError, RuntimeError) as error:  # no permission, a name too long; no such user
         raise ModelError(f"no model {wanted!r}: {getattr(error, 'strerror', str(error).rstrip('.'))}; check the name") from error
     names = ", ".join(sorted(shipped)) or "none"

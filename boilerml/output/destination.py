@@ -38,6 +38,8 @@ def destination(path: str | None) -> Iterator[Write]:
         yield _writer(sys.stdout.buffer)
         return
     there = os.stat(path) if os.path.exists(path) else None
+    if there is None and not os.path.basename(path):
+        raise FileNotFoundError(errno.ENOENT, "there is no such directory")
     if there is not None and stat.S_ISDIR(there.st_mode):
         raise IsADirectoryError(errno.EISDIR, "it is a directory")
     if there is not None and not stat.S_ISREG(there.st_mode):

@@ -27,6 +27,7 @@ _ELEMENTS = frozenset(
 #: A tag, by its name: one expression of all elements would take a twentieth of the time of a short run to compile.
 _TAG = re.compile(r"</?([a-z][a-z0-9]*)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _BEGINS = re.compile(rf"{_PROLOG}(?:<(?:!doctype\s+html|html|head|body)\b|{_TAG.pattern})", re.IGNORECASE | re.DOTALL)
+_COMMENTS = re.compile(rf"{_PROLOG}\Z", re.DOTALL)
 _BEGINS_CUSTOM = re.compile(rf"{_PROLOG}<([a-z][a-z0-9]*-[\w.-]*)(?:\s[^<>]*)?>", re.IGNORECASE | re.DOTALL)
 _LATE_DOCUMENT = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _LATE_END = re.compile(r"</html\s*>\s*\Z", re.IGNORECASE)
@@ -46,10 +47,10 @@ def sniff_kind(text: str) -> PageKind:
         text: The input's characters.
 
     Returns:
-        ``html`` where the input begins like a document or with an element, where a document stands at its end, or where it has as
-        many known tags, on as many lines, as markup has.
+        ``html`` where the input begins like a document or with an element, where a document stands at its end, where there are
+        comments alone, or where it has as many known tags, on as many lines, as markup has.
     """
-    if _beginning(text):
+    if _beginning(text) or ("<!--" in text[:_SAMPLE] and _COMMENTS.match(text)):
         return "html"
     custom = _BEGINS_CUSTOM.match(text)
     if custom and f"</{custom[1]}" in text:

@@ -25,6 +25,8 @@ _BOMS = (
 )
 _META = re.compile(rb"<meta[^>]{0,512}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.\-]+)", re.IGNORECASE)
 _XML = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([a-zA-Z0-9_:.\-]+)", re.IGNORECASE)
+#: How ISO-2022-JP, all of whose bytes are ASCII, turns to kanji and kana.
+_ESCAPED_JAPANESE = re.compile(rb"\x1b\$[@B]")
 #: Its two first hyphens may be its last: ``<!-->`` is a whole comment.
 _COMMENT = re.compile(rb"<!(?=--).*?(?:-->|\Z)", re.DOTALL)
 #: How many bytes browsers look through for a declaration.
@@ -110,6 +112,8 @@ def find_charset(data: bytes, encoding: str | None = None) -> tuple[str, str, in
     label = _codec(declared.group(1).decode("ascii")) if declared else None
     if label is not None and label.startswith("utf-16"):
         label = "utf-8"  # WHATWG: a declaration that could be read as ASCII was not UTF-16
+    if label is None and _ESCAPED_JAPANESE.search(data) and _is_iso2022_jp(data):
+        return "iso2022_jp", "detector", 0, False
     if not _is_utf8(data):
         return (label, "meta", 0, False) if label is not None else (guess_charset(data, beginning), "detector", 0, False)
     if label in ("utf-8", None):
@@ -117,6 +121,14 @@ def find_charset(data: bytes, encoding: str | None = None) -> tuple[str, str, in
     if not label.startswith("iso2022") and len(data) - len(data.decode()) >= _FEW_MULTIBYTE:
         return "utf-8", "content", 0, True
     return label, "meta", 0, False
+
+
+def _is_iso2022_jp(data: bytes) -> bool:
+    try:
+        data.decode("iso2022_jp")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -23,7 +23,7 @@ from boilerml.features import View, feature_matrix
 from boilerml.features.places import ElementNames
 from boilerml.features.tokens import BlockWords
 from boilerml.page import Page, PageKind
-from boilerml.parsing import decode, parse_html, parse_text
+from boilerml.parsing import parse_html, parse_text
 from boilerml.roles import ROLES
 from boilerml.sources import version_of
 from boilerml.training.augment import rewrite
@@ -163,7 +163,7 @@ def _examples_of(page: AnnotatedPage, kind: PageKind, versions: tuple[str, str],
 
 
 def _label(page: AnnotatedPage, kind: PageKind, fingerprint: str, version: str) -> list[Labelled]:
-    text, _ = decode(page.data)
+    text = page.characters
     if kind == "html":
         sources: list[tuple[str, Page]] = [("page", parse_html(text))]
     elif page.kind == "text":

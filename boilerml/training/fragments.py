@@ -18,7 +18,7 @@ from joblib import Parallel, delayed
 from boilerml.datasets.alignment import align
 from boilerml.datasets.annotations import annotated_lines, carry
 from boilerml.datasets.base import AnnotatedPage
-from boilerml.parsing import decode, parse_html
+from boilerml.parsing import parse_html
 
 #: What the ids of fragments begin with, as those of the pages of a dataset do.
 DATASET = "fragments"
@@ -53,7 +53,7 @@ def _random(page: AnnotatedPage) -> np.random.Generator:
 
 
 def _fragment(page: AnnotatedPage) -> AnnotatedPage | None:
-    text, _ = decode(page.data)
+    text = page.characters
     whole = parse_html(text).texts
     share = align(whole, page.gold or "").share
     rng = _random(page)

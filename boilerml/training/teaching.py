@@ -15,7 +15,7 @@ import numpy as np
 from boilerml.datasets.base import AnnotatedPage
 from boilerml.model.artefact import Model
 from boilerml.model.decision import decide
-from boilerml.parsing import decode, parse_html
+from boilerml.parsing import parse_html
 from boilerml.training.examples import Example, build_examples
 from boilerml.training.fitting import Calibration, Judge, assemble
 from boilerml.training.transfer import Transfer
@@ -94,7 +94,7 @@ def make_lessons(pages: Sequence[AnnotatedPage], teacher: Model, jobs: int = 2, 
     """
     taught: list[AnnotatedPage] = []
     for page in pages:
-        parsed = parse_html(decode(page.data)[0])
+        parsed = parse_html(page.characters)
         p = teacher.judge(parsed).p_content
         decision = decide(p, np.array([len(text) for text in parsed.texts], dtype=np.float64), least_p=teacher.least_p)
         gold = "\n\n".join(text for text, keep in zip(parsed.texts, decision.kept, strict=True) if keep)

@@ -42,11 +42,23 @@ def test_pages_without_faults(tmp_path: Path) -> None:
         ({"a_html": "It rained.", "a_gold_txt": "It"}, r"a\.html: the name says html, the content looks like text"),
         ({"a_html": b"\x89PNG\r\n\x1a\n" + bytes(99), "a_gold_txt": ""}, r"a\.html: "),
         ({"a_html": PAGE}, r"a\.html has no annotation"),
+        ({"a_html": PAGE, "a_gold_txt": " \n"}, r"a\.gold\.txt: no text"),
+        ({"a_html": PAGE, "a_gold_txt": "Nobody has ever written it here."}, r"a\.gold\.txt: 1 of its 6 words are on the page"),
         ({"a_html": PAGE, "a_gold_txt": "", "b_html": PAGE, "b_gold_txt": ""}, r"b\.html: the same page as a\.html"),
     ],
 )
 def test_faults_are_named(tmp_path: Path, files: dict[str, str | bytes], said: str) -> None:
     assert any(re.search(said, fault) for fault in found(tmp_path, **files))
+
+
+def test_a_folder_is_no_page(tmp_path: Path) -> None:
+    (tmp_path / "b.html").mkdir()
+    assert found(tmp_path, a_html=PAGE, a_tsv=ROLES) == []
+
+
+def test_faults_have_their_file_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert [fault.partition(":")[0] for fault in found(Path(), a_html=PAGE, a_tsv=ROLES.replace("menu", "nav"))] == ["a.tsv, line 2"]
 
 
 def test_all_faults_are_named_at_once(tmp_path: Path) -> None:

@@ -58,6 +58,18 @@ def test_pages_come_by_name(tmp_path: Path) -> None:
     assert [page.domain for page in found] == ["a", "b", "c"]
 
 
+def test_pages_of_a_site_share_a_domain(tmp_path: Path) -> None:
+    files = {name: "" for page in ("rain.example--a", "rain.example--b--c", "snow") for name in (f"{page}.html", f"{page}.gold.txt")}
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, "utf-8")
+    assert [page.domain for page in read(tmp_path)] == ["rain.example", "rain.example", "snow"]
+
+
+def test_suffixes(tmp_path: Path) -> None:
+    found = pages(tmp_path, a_HTML="", a_gold_txt="", b_xhtml="", b_gold_txt="", c_TXT="", c_gold_txt="")
+    assert [(page.id.partition("/")[2], page.kind) for page in found] == [("a", "html"), ("b", "html"), ("c", "text")]
+
+
 @pytest.mark.parametrize(
     ("files", "said"),
     [

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from boilerml.errors import ModelError
+from boilerml.errors import ModelError, WrongKindError
 from boilerml.model import shipped
 from boilerml.model.shipped import find_model, shipped_models
 from boilerml.page import PageKind
@@ -75,6 +75,12 @@ def test_a_model_for_the_other_kind(models: Path) -> None:
         find_model("text", "html")
     with pytest.raises(ModelError, match="is for html input, this input is text"):
         find_model(models / "html", "text")
+
+
+def test_a_folder_with_models_for_the_other_kind_alone(models: Path) -> None:
+    shutil.rmtree(models / "text")
+    with pytest.raises(WrongKindError, match="my models is for html input alone, this input is text"):
+        find_model(models, "text")
 
 
 def test_cleaning_imports_no_training_library() -> None:

@@ -72,6 +72,9 @@ def test_a_place_that_takes_no_file_is_an_error(tmp_path: Path) -> None:
         pass
     with pytest.raises(FileNotFoundError), destination(str(tmp_path / "missing" / "out.txt")):
         pass
+    with pytest.raises(FileNotFoundError, match="no such directory"), destination(f"{tmp_path / 'missing'}/"):
+        pass
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")

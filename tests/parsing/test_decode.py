@@ -161,6 +161,16 @@ def test_language_is_a_hint(language: str, codec: str, text: str) -> None:
     assert decode(page.encode(codec)) == (page, Encoding(codec, "detector"))
 
 
+def test_escapes_of_japanese() -> None:
+    """All of their bytes are ASCII, and valid UTF-8."""
+    text = "横浜の港は今日も雨だった。"
+    data = f"<p>{text}</p>".encode("iso2022_jp")
+    assert decode(data) == (f"<p>{text}</p>", Encoding("iso2022_jp", "detector"))
+    assert parse(data).texts == [text]
+    assert decode(b"\x1b$B is no kanji \x1b(Z")[1].name == "utf-8"
+    assert decode(b"\x1b[1mBold\x1b[0m")[1].name == "utf-8"
+
+
 def test_list_of_bullets_in_another_script() -> None:
     """Bullets, which stand by themselves, do not make Cyrillic text look like Latin."""
     page = "• Apple\n" * 200 + "• " + RUSSIAN[:80]

@@ -24,6 +24,7 @@ HTML = {
     "xml prolog": '<?xml version="1.0" encoding="utf-8"?>\n<!-- c -->\n<!DOCTYPE html><html>' + PROSE * 9,
     "fragment": "<p>Hello",
     "long fragment": f"<div class=x>{PROSE * 30}</div>",
+    "comments alone": " <!-- -->\n<!-- a\nb -->\n",
     "inline fragment": f"{PROSE[:100]}<br>{PROSE} <a href='x'>more</a> {PROSE[:100]}<em>all</em>",
     "list": "<ul><li>a<li>b</ul>",
     "upper case": "<DIV><P>Hello</P></DIV>",

@@ -154,6 +154,23 @@ def test_a_place_that_cannot_be_written_is_known_before_the_training(tmp_path: P
     assert f"Error: {tmp_path / 'file'}: File exists; give other folders" in done.output
 
 
+def test_dumps_alone_make_a_model_for_dumps(few: Path, tmp_path: Path) -> None:
+    done = train("--data", few, "--out", tmp_path / "out", "--jobs", "1", "--cache", tmp_path / "cache")
+    assert done.exit_code == 0, done.output
+    assert "no HTML pages to learn from: a model for text alone" in done.output
+    assert [folder.name for folder in (tmp_path / "out").iterdir()] == ["text"]
+
+
+def test_a_page_that_is_none_is_named(few: Path, tmp_path: Path) -> None:
+    for file in few.iterdir():
+        shutil.copy(file, tmp_path)
+    (tmp_path / "night.txt").write_bytes(bytes(range(256)) * 8)
+    (tmp_path / "night.gold.txt").write_text("Night", "utf-8")
+    done = train("--data", tmp_path, "--out", tmp_path / "out", "--jobs", "1", "--cache", tmp_path / "cache")
+    assert done.exit_code == 2
+    assert f"the page {tmp_path.name}/night cannot be used: this is binary data" in done.output
+
+
 def test_the_recipe_says_which_model_learnt_from_lessons(tmp_path: Path) -> None:
     """The model for HTML teaches and is not taught; where only dumps are asked for, it is not written."""
     data = tmp_path / "data"
