@@ -21,6 +21,10 @@ _PROSE_KEYS = frozenset(("articlebody", "description", "text", "reviewbody", "re
 _TAG = re.compile(r"<[^<>]*>")
 _BREAKING = re.compile(r"<\s*(?:/\s*)?(?:p|br|div|li|ul|ol|h[1-6]|tr|table)\b[^<>]*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])")
+_QUOTES = tuple((mark, plain) for marks, plain in (("“”„‟«»", '"'), ("‘’‚‛", "'")) for mark in marks)
+#: The share of a paragraph, in characters, whose sentences have to be shown for it to count as shown.
+_MOSTLY = 0.8
 _SHORTEST = 60
 #: Characters to search for paragraphs inside the shown text, about a second; after that only whole blocks are recognised.
 _SEARCH = 2_000_000_000
@@ -60,6 +64,10 @@ def data_texts(scripts: Sequence[tuple[str, str]], visible: Sequence[str]) -> It
                 budget -= len(shown)
                 if squeezed in shown:
                     continue
+                covered, searched = _is_covered(paragraph, shown)
+                budget -= searched
+                if covered:
+                    continue
             else:
                 if blocks is None:
                     blocks = {_squeeze(text) for text in visible}
@@ -69,7 +77,36 @@ def data_texts(scripts: Sequence[tuple[str, str]], visible: Sequence[str]) -> It
 
 
 def _squeeze(text: str) -> str:
-    return "".join(text.split())
+    """A text as it is compared: without white space, its quotation marks straight."""
+    squeezed = "".join(text.split())
+    for marks, plain in _QUOTES:
+        if marks in squeezed:
+            squeezed = squeezed.replace(marks, plain)
+    return squeezed
+
+
+def _is_covered(paragraph: str, shown: str) -> tuple[bool, int]:
+    """Whether nearly all sentences of a paragraph are shown, in order, and how many characters were searched for them.
+
+    Captions and advertising may stand between them.
+    """
+    sentences = [_squeeze(sentence) for sentence in _SENTENCE_END.split(paragraph)]
+    if len(sentences) < 2:
+        return False, 0
+    # A sentence that is missing costs a look at all that follows; with a few, it is decided.
+    most_missing = (1 - _MOSTLY) * sum(map(len, sentences))
+    place = missing = searched = 0
+    for sentence in sentences:
+        found = shown.find(sentence, place)
+        if found >= 0:
+            searched += found - place
+            place = found + len(sentence)
+        else:
+            searched += len(shown) - place
+            missing += len(sentence)
+            if missing > most_missing:
+                return False, searched
+    return True, searched
 
 
 def _prose(scripts: Sequence[tuple[str, str]], linked: Sequence[str], scarce: bool) -> Iterator[str]:

@@ -277,6 +277,26 @@ def linked(value: object) -> str:
     return f'<script type="application/ld+json">{json.dumps(value)}</script>'
 
 
+PARTS = ("bow", "stern", "deck", "hull")
+SENTENCES = [f"The {part} of the ferry that was built in {year} is open again." for year, part in enumerate(PARTS, 1901)]
+
+
+@pytest.mark.parametrize("between", ["", "<figcaption>The ferry</figcaption>", "<div>Advertisement</div>"])
+@pytest.mark.parametrize("body", [" ".join(SENTENCES), " ".join([*SENTENCES[:2], "He said “so”.", *SENTENCES[2:]])])
+def test_linked_data_that_is_shown_with_something_between(body: str, between: str) -> None:
+    """An article in one string is not a second one; that some words of it are missing or written otherwise does not make it one."""
+    shown = [*SENTENCES[:2], 'He said "so".', *SENTENCES[2:]]
+    page = parse_html(linked({"articleBody": body}) + between.join(f"<p>{sentence}</p>" for sentence in shown))
+    assert data_of(page) == []
+
+
+def test_linked_data_of_which_a_part_is_shown() -> None:
+    shown = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[:2])
+    assert data_of(parse_html(linked({"articleBody": " ".join(SENTENCES)}) + shown)) == [" ".join(SENTENCES)]
+    turned = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[::-1])
+    assert data_of(parse_html(linked({"articleBody": " ".join(SENTENCES)}) + turned)) == [" ".join(SENTENCES)]
+
+
 def test_linked_data_that_is_not_shown() -> None:
     """An article body in JSON-LD becomes blocks behind all others, a block per paragraph."""
     value = {"@graph": [{"@type": "NewsArticle", "articleBody": f"{BODY}\n\n<p>Second &amp; last:</p> {BODY[::-1]}", "url": BODY}]}
