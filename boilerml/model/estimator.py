@@ -282,16 +282,17 @@ def moments(rows: Array, weight: Array) -> tuple[Array, Array]:
         rows: Inputs, shape (rows, columns).
         weight: How much each row counts, shape (rows,).
     """
-    pieces = [slice(start, start + _PIECE) for start in range(0, len(rows), _PIECE)]
-    sums = np.zeros((3, rows.shape[1]))
-    for piece in pieces:
-        some = rows[piece].astype(np.float64)
-        sums[:2] += some.sum(axis=0), weight[piece].astype(np.float64) @ some
-    plain = sums[0] / len(rows)
-    for piece in pieces:
-        sums[2] += np.square(rows[piece] - plain).sum(axis=0)
-    mean, variance = sums[1] / weight.sum(dtype=np.float64), sums[2] / len(rows)
-    return mean.astype(np.float32), np.sqrt(variance).astype(np.float32)
+    # Sums of differences from some row, which are small numbers where a column hardly varies.
+    base = rows[0].astype(np.float64)
+    sums, squares = np.zeros((2, rows.shape[1])), np.zeros(rows.shape[1])
+    for start in range(0, len(rows), _PIECE):
+        piece = slice(start, start + _PIECE)
+        some = rows[piece] - base
+        sums += np.stack([np.ones(len(some)), weight[piece]]) @ some
+        squares += np.einsum("rc,rc->c", some, some)
+    plain, weighted = sums[0] / len(rows), sums[1] / weight.sum(dtype=np.float64)
+    variance = np.maximum(squares / len(rows) - np.square(plain), 0)
+    return (base + weighted).astype(np.float32), np.sqrt(variance).astype(np.float32)
 
 
 def network_arrays(network: MLPClassifier, mean: Array, spread: Array) -> Network:
