@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -222,12 +223,18 @@ def test_check_data_counts_what_is_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["check-data", "evaluate"])
-def test_what_cannot_be_read_is_named(command: str, folder: Path) -> None:
-    (folder / "rain.html").unlink()
-    (folder / "rain.html").mkdir()
+def test_what_cannot_be_read_is_named(command: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    original = Path.read_bytes
+
+    def broken(path: Path) -> bytes:
+        if path.name == "rain.html":
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        return original(path)
+
+    monkeypatch.setattr(Path, "read_bytes", broken)
     done = run(command, folder)
     assert done.exit_code == 2, done.output
-    assert f"{folder / 'rain.html'}: Is a directory; check that" in done.stderr
+    assert f"{folder / 'rain.html'}: Input/output error; check that" in done.stderr
 
 
 def test_cleaning_imports_nothing_of_it() -> None:
