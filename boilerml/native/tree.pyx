@@ -14,7 +14,7 @@ from cpython.bytes cimport PyBytes_FromStringAndSize
 from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.stdint cimport uint64_t, uintptr_t
 from libc.stdlib cimport calloc, free, realloc
-from libc.string cimport memcmp, memcpy, memset, strcmp, strlen
+from libc.string cimport memchr, memcmp, memcpy, memset, strcmp, strlen
 from lxml.includes.etreepublic cimport _Element
 
 from lxml import etree
@@ -679,6 +679,25 @@ cdef bint mentions_none(const char *style) noexcept nogil:
 
 cdef object maybe(const char *text):
     return None if text is NULL else decoded(text, strlen(text))
+
+
+def closes_breaks(const unsigned char[::1] data):
+    """Whether there is an end tag ``</br``, in small letters or in capitals."""
+    cdef const unsigned char *start
+    cdef const unsigned char *end
+    cdef const unsigned char *place
+    if data.shape[0] < 4:
+        return False
+    start, end = &data[0], &data[0] + data.shape[0] - 2
+    place = start + 1
+    while place < end:
+        place = <const unsigned char *>memchr(place, 47, end - place)
+        if place is NULL:
+            return False
+        if place[-1] == 60 and place[1] | 32 == 98 and place[2] | 32 == 114:
+            return True
+        place += 1
+    return False
 
 
 def read_tree(_Element root not None, text_of):

@@ -61,7 +61,8 @@ def _read(markup: str | bytes) -> Read:
     data = well_formed(markup).encode() if isinstance(markup, str) else markup
     if b"\x00" in data:
         data = data.replace(b"\x00", b"")  # HTML's tokeniser ignores them in text
-    if b"</br" in data or b"</BR" in data:
+    # Looking for a few bytes takes bytes themselves a twentieth of the time of parsing.
+    if _native.closes_breaks(data) if _native is not None else b"</br" in data.lower():
         data = _CLOSED_BREAK.sub(b"<br>", data)  # as the standard has it; libxml2 ignores them
     if data.isspace():
         data = b""

@@ -258,6 +258,12 @@ def test_an_end_tag_of_a_line_break_breaks_the_line() -> None:
     assert parse_html("<p>One</br></br/>two</broken>three").texts == ["One", "twothree"]
 
 
+@pytest.mark.skipif(native.load("tree") is None, reason="not compiled")
+@given(st.text("</bBrR>x", max_size=12))
+def test_end_tags_of_line_breaks_are_found(text: str) -> None:
+    assert native.load("tree").closes_breaks(text.encode()) == ("</br" in text.lower())  # type: ignore[union-attr]
+
+
 def test_the_source_of_a_formula_is_not_shown() -> None:
     formula = "<math><semantics><mi>x</mi><annotation encoding=application/x-tex>\\frac</annotation></semantics></math>"
     assert parse_html(f"<p>Let {formula} be.</p>").texts == ["Let x be."]
