@@ -288,7 +288,7 @@ def _fits(model: Model) -> bool:
     forest, columns = model.forest, len(model.columns)
     nodes = len(forest.column)
     same_length = len(forest.threshold) == len(forest.left) == len(forest.value) == nodes
-    inside = all(  # the right child of a node stands behind the left one; a leaf is its own left child
+    inside = all(
         array.size == 0 or (array.min() >= 0 and array.max() < most)
         for array, most in ((forest.roots, nodes), (forest.left, nodes), (forest.column, columns))
     )

@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "processor.h"
+
 #if defined(__SSE__)
 #include <xmmintrin.h>
 #endif
@@ -39,14 +41,14 @@ typedef struct {
     const float *low, *high;
 } inputs;
 
-static inline __attribute__((always_inline)) int nothing(const int *some) {
+static ALWAYS_INLINE int nothing(const int *some) {
     uint64_t words[LANES / 2];
     memcpy(words, some, sizeof words);
     return !(words[0] | words[1] | words[2] | words[3]);
 }
 
 /* What is not above the low end, as what is no number at all, becomes the low end. */
-static inline __attribute__((always_inline)) void clip(const float *x, const float *low, const float *high, float *out) {
+static ALWAYS_INLINE void clip(const float *x, const float *low, const float *high, float *out) {
 #if defined(__SSE__)
     for (int k = 0; k < LANES; k += 4) {
         const __m128 above = _mm_max_ps(_mm_loadu_ps(x + k), _mm_loadu_ps(low + k));
@@ -61,7 +63,7 @@ static inline __attribute__((always_inline)) void clip(const float *x, const flo
 }
 
 /* Reads up to LANES columns of a group. Without branches, a column is put behind those of its sort, and stays there if it is of it. */
-static inline __attribute__((always_inline)) float *gather_block(
+static ALWAYS_INLINE float *gather_block(
     const float *const *row, const float *low, const float *high, ptrdiff_t width, int column, float *values, group *into
 ) {
     flags unlike = {0}, any = {0};
@@ -96,7 +98,7 @@ static inline __attribute__((always_inline)) float *gather_block(
     return values + ROWS * LANES;
 }
 
-static inline __attribute__((always_inline)) void gather(const inputs *parts, int n_parts, ptrdiff_t start, ptrdiff_t rows, group *into) {
+static ALWAYS_INLINE void gather(const inputs *parts, int n_parts, ptrdiff_t start, ptrdiff_t rows, group *into) {
     int before = 0;
     float *values = into->values;
     into->count = into->shared_count = 0;
@@ -121,7 +123,7 @@ static inline __attribute__((always_inline)) void gather(const inputs *parts, in
     }
 }
 
-static inline __attribute__((always_inline)) void multiply(const group *from, const float *weights, const float *bias, float *sums) {
+static ALWAYS_INLINE void multiply(const group *from, const float *weights, const float *bias, float *sums) {
     lanes sum[ROWS][2], base[CHAINS][2] = {{*(const lanes *)bias, *(const lanes *)(bias + LANES)}};
     ptrdiff_t shared = 0;
     for (; shared + CHAINS <= from->shared_count; shared += CHAINS) {
@@ -160,7 +162,7 @@ static inline __attribute__((always_inline)) void multiply(const group *from, co
 
 /* `weights` has UNITS of its columns at a time, row by row, and `bias` `width` columns, a multiple of UNITS; `out` has rows of `width`.
  * `groups` is room for GROUPS of all columns. */
-static inline __attribute__((always_inline)) void layer(
+static ALWAYS_INLINE void layer_by(
     const inputs *parts, int n_parts, ptrdiff_t rows, const float *weights, const float *bias, ptrdiff_t width, float *out, group *groups
 ) {
     float sums[ROWS * UNITS];
@@ -185,30 +187,10 @@ static inline __attribute__((always_inline)) void layer(
     }
 }
 
-typedef void layer_function(const inputs *, int, ptrdiff_t, const float *, const float *, ptrdiff_t, float *, group *);
-
-static void layer_anywhere(
-    const inputs *parts, int n_parts, ptrdiff_t rows, const float *weights, const float *bias, ptrdiff_t width, float *out, group *groups
-) {
-    layer(parts, n_parts, rows, weights, bias, width, out, groups);
-}
-
-#if defined(__x86_64__)
-__attribute__((target("avx2,fma"))) static void layer_avx2(
-    const inputs *parts, int n_parts, ptrdiff_t rows, const float *weights, const float *bias, ptrdiff_t width, float *out, group *groups
-) {
-    layer(parts, n_parts, rows, weights, bias, width, out, groups);
-}
-#endif
-
-static layer_function *best_layer(void) {
-#if defined(__x86_64__)
-    __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-        return layer_avx2;
-    }
-#endif
-    return layer_anywhere;
-}
+FUSED_FOR_ANY_PROCESSOR(
+    layer,
+    (const inputs *parts, int n_parts, ptrdiff_t rows, const float *weights, const float *bias, ptrdiff_t width, float *out, group *groups),
+    (parts, n_parts, rows, weights, bias, width, out, groups)
+)
 
 #endif

@@ -20,10 +20,9 @@ cdef extern from "dense.h":
         Py_ssize_t columns
         const float *low
         const float *high
-    ctypedef void layer_function(
-        const inputs *, int, Py_ssize_t, const float *, const float *, Py_ssize_t, float *, group *
+    void layer(
+        const inputs *parts, int n_parts, Py_ssize_t rows, const float *weights, const float *bias, Py_ssize_t width, float *out, group *groups
     ) noexcept nogil
-    layer_function *best_layer() noexcept nogil
 
 
 cdef enum:
@@ -33,7 +32,6 @@ cdef enum:
 
 #: Rows at a time, so that what is between layers stays in the processor's cache on pages of any length.
 cdef Py_ssize_t _CHUNK = 768
-cdef layer_function *_layer = best_layer()
 
 
 cdef struct step:
@@ -149,7 +147,7 @@ cdef class Layers:
                     if number:
                         behind.low, behind.high = one.low, one.high
                     read = &behind if number else &parts[0]
-                    _layer(read, 1 if number else n_parts, stop - start, one.weights, one.bias, one.width, out, groups)
+                    layer(read, 1 if number else n_parts, stop - start, one.weights, one.bias, one.width, out, groups)
                     behind.rows, behind.stride, behind.columns = out, one.width, one.width
                 for part in range(n_parts):
                     parts[part].rows += (stop - start) * parts[part].stride

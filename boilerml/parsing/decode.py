@@ -26,7 +26,7 @@ _BOMS = (
 _META = re.compile(rb"<meta[^>]{0,512}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.\-]+)", re.IGNORECASE)
 _XML = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([a-zA-Z0-9_:.\-]+)", re.IGNORECASE)
 #: How ISO-2022-JP, all of whose bytes are ASCII, turns to kanji and kana.
-_ESCAPED_JAPANESE = re.compile(rb"\x1b\$[@B]")
+_ESCAPES_OF_JAPANESE = (b"\x1b$B", b"\x1b$@")
 #: Its two first hyphens may be its last: ``<!-->`` is a whole comment.
 _COMMENT = re.compile(rb"<!(?=--).*?(?:-->|\Z)", re.DOTALL)
 #: How many bytes browsers look through for a declaration.
@@ -112,7 +112,7 @@ def find_charset(data: bytes, encoding: str | None = None) -> tuple[str, str, in
     label = _codec(declared.group(1).decode("ascii")) if declared else None
     if label is not None and label.startswith("utf-16"):
         label = "utf-8"  # WHATWG: a declaration that could be read as ASCII was not UTF-16
-    if label is None and _ESCAPED_JAPANESE.search(data) and _is_iso2022_jp(data):
+    if label is None and any(escape in data for escape in _ESCAPES_OF_JAPANESE) and _is_iso2022_jp(data):
         return "iso2022_jp", "detector", 0, False
     if not _is_utf8(data):
         return (label, "meta", 0, False) if label is not None else (guess_charset(data, beginning), "detector", 0, False)
